@@ -1,0 +1,36 @@
+import { z } from 'zod';
+
+/** Stages of an analysis, in the order a person reads them. `keyframes` makes sprites too, `sound` the waveform, `memory` the KV of `ask`. */
+export const STAGES = ['probe', 'keyframes', 'shots', 'sound', 'concepts', 'picture', 'speech', 'text', 'memory'] as const;
+export const stageSchema = z.enum(STAGES);
+export type Stage = z.infer<typeof stageSchema>;
+
+export const STAGE_STATES = ['waiting', 'running', 'done', 'failed', 'skipped', 'not-applicable', 'cancelled'] as const;
+export const stageStateSchema = z.enum(STAGE_STATES);
+export type StageState = z.infer<typeof stageStateSchema>;
+
+export const errorDataSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  hint: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** One stage of one video, as the queue keeps it. */
+export const stageStatusSchema = z.object({
+  name: stageSchema,
+  state: stageStateSchema,
+  /** Wall time spent so far over all runs, seconds. */
+  seconds: z.number(),
+  /** Rows made: pictures, shots, transcript lines ... */
+  items: z.number(),
+  /** Why it is skipped, not applicable or failed; empty otherwise. */
+  reason: z.string(),
+  /** Share done, 0 to 1. */
+  progress: z.number(),
+  /** Multiple of real time at which it goes; null before it is measured. */
+  speed: z.number().nullable(),
+  /** Time left, seconds; null before it is measured. */
+  secondsLeft: z.number().nullable(),
+});
+export type StageStatus = z.infer<typeof stageStatusSchema>;

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { spanSchema } from './time.ts';
+
+export const KINDS = ['picture', 'concept', 'speech', 'text'] as const;
+export const kindSchema = z.enum(KINDS);
+/** Kinds of evidence. `picture` is an image-text encoder; `concept` the embedded classifier and detector. */
+export type Kind = z.infer<typeof kindSchema>;
+
+export const likelihoodSchema = z.enum(['very likely', 'likely', 'possible', 'unlikely']);
+export type Likelihood = z.infer<typeof likelihoodSchema>;
+
+export const evidenceSchema = spanSchema.extend({ kind: kindSchema, quote: z.string(), score: z.number() });
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** A found span of time [start, end) of one video, with why it was found. */
+export const momentSchema = spanSchema.extend({
+  videoId: z.string(),
+  path: z.string(),
+  probability: z.number(),
+  likelihood: likelihoodSchema,
+  /** Path of a JPEG of the best picture; empty where there is no picture. */
+  frame: z.string(),
+  /** Time of that picture, seconds. */
+  frameTime: z.number(),
+  evidence: z.array(evidenceSchema),
+});
+export type Moment = z.infer<typeof momentSchema>;
+
+export const coverageSchema = z.object({
+  videos: z.number(),
+  seconds: z.number(),
+  /** Share of the seconds looked at per kind, 0 to 1; a kind is absent where no video in scope can have it. */
+  concept: z.number().optional(),
+  picture: z.number().optional(),
+  speech: z.number().optional(),
+  text: z.number().optional(),
+});
+export type Coverage = z.infer<typeof coverageSchema>;
+
+export const searchRequestSchema = z.object({
+  query: z.string().max(2000),
+  /** Ids or paths; empty or absent means every video. */
+  in: z.array(z.string()).optional(),
+  limit: z.number().int().min(1).max(1000).default(10),
+  kinds: z.array(kindSchema).optional(),
+  /** Path of a picture to search by. */
+  image: z.string().optional(),
+});
+export type SearchRequest = z.input<typeof searchRequestSchema>;
+
+export const searchResultSchema = z.object({
+  query: z.string(),
+  absent: z.boolean(),
+  tookMs: z.number(),
+  topProbability: z.number(),
+  moments: z.array(momentSchema),
+  unlikely: z.array(momentSchema),
+  coverage: coverageSchema,
+  /** What a person should know about this search, in plain sentences (no sound in this file, a filter that was understood ...). */
+  notes: z.array(z.string()),
+});
+export type SearchResult = z.infer<typeof searchResultSchema>;
