@@ -1,3 +1,5 @@
+import { MESSAGES } from './messages.ts';
+
 /**
  * Every error a person can meet, by its stable code. A code never changes its meaning; messages may.
  * `messages.ts` holds what each says and what to do about it.
@@ -74,7 +76,7 @@ export class LongtakeError extends Error {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'LongtakeError';
     this.code = code;
-    this.hint = options.hint ?? '';
+    this.hint = options.hint ?? MESSAGES[code].hint;
     this.details = options.details;
   }
 
@@ -94,8 +96,8 @@ export class LongtakeError extends Error {
     const systemCode = 'code' in error ? error.code : undefined;
     // SQLite reports a full disk in its own words, not by errno
     if (systemCode === 'ENOSPC' || /database or disk is full/.test(error.message)) {
-      return new LongtakeError('DISK_FULL', 'The disk is full.', { hint: 'Free some space and run it again; what was finished is kept.', cause: error });
+      return new LongtakeError('DISK_FULL', 'The disk is full.', { cause: error });
     }
-    return new LongtakeError('INTERNAL', error.message, { hint: 'This is a defect of Longtake. Please report it with the log.', cause: error });
+    return new LongtakeError('INTERNAL', error.message, { cause: error });
   }
 }

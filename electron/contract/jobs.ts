@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** Stages of an analysis, in the order a person reads them. `keyframes` makes sprites too, `sound` the waveform, `memory` the KV of `ask`. */
-export const STAGES = ['probe', 'keyframes', 'shots', 'sound', 'concepts', 'picture', 'speech', 'text', 'memory'] as const;
+/**
+ * Stages of an analysis, in the order in which they run. `keyframes` makes sprites too, `sound` the waveform, `gaps` looks between
+ * keyframes that lie far apart (in the background, last), `memory` is the KV of `ask`.
+ */
+export const STAGES = ['probe', 'keyframes', 'shots', 'sound', 'concepts', 'picture', 'speech', 'text', 'gaps', 'memory'] as const;
 export const stageSchema = z.enum(STAGES);
 export type Stage = z.infer<typeof stageSchema>;
 
