@@ -1,0 +1,32 @@
+import type { Bridge } from '../contract/bridge.ts';
+import { LongtakeError } from '../contract/errors.ts';
+import { openHost, type Host } from '../host/host.ts';
+import { connectToHost } from '../host/socket.ts';
+import { bridgeOver } from '../platform/hostRpc.ts';
+
+/** A host to talk to: our own, or the one that already has the library open. */
+export interface Connection {
+  bridge: Bridge;
+  /** The host of this process; null where another process owns the library. */
+  host: Host | null;
+  close(): Promise<void>;
+}
+
+/** Opens the library, or connects to the host that owns it. Throws LIBRARY_IN_USE where that one does not answer. */
+export async function connectLibrary(library: string): Promise<Connection> {
+  try {
+    const host = await openHost({ library });
+    return { bridge: host.bridge, host, close: () => host.close() };
+  } catch (error) {
+    if (!(error instanceof LongtakeError) || error.code !== 'LIBRARY_IN_USE') throw error;
+    const rpc = await connectToHost(library);
+    return {
+      bridge: bridgeOver(rpc),
+      host: null,
+      close: () => {
+        rpc.close();
+        return Promise.resolve();
+      },
+    };
+  }
+}
