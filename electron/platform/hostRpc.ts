@@ -27,8 +27,8 @@ export function rpcHandlers(handlers: HostHandlers): Record<string, Handler> {
 /** Requests and events of a host at the other end of `rpc`. */
 export function bridgeOver(rpc: Rpc): Bridge {
   return {
-    request: async <N extends RequestName>(name: N, input: RequestInput<N>, options: { signal?: AbortSignal } = {}) =>
-      (await rpc.request(name, input, options)) as RequestOutput<N>,
+    request: async <N extends RequestName>(name: N, input: RequestInput<N>) =>
+      (await rpc.request(name, input)) as RequestOutput<N>,
     subscribe: (listener) =>
       rpc.onEvent((event) => {
         if (isHostEvent(event)) listener(event);
