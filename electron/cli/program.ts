@@ -1,0 +1,152 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { LongtakeError } from '../contract/errors.ts';
+import { STAGES, type Stage } from '../contract/jobs.ts';
+import { KINDS, type Kind } from '../contract/search.ts';
+import { defaultLibraryFolder } from '../platform/paths.ts';
+import { analyse } from './commands/analyse.ts';
+import { doctor } from './commands/doctor.ts';
+import { installModel, listModels, verifyModels } from './commands/models.ts';
+import { search } from './commands/search.ts';
+import { serve } from './commands/serve.ts';
+import { listVideos, removeVideo } from './commands/videos.ts';
+import { connectLibrary, type Connection } from './connection.ts';
+import type { ProgressStyle } from './progress.ts';
+
+interface CommonOptions {
+  json?: true;
+  library: string;
+}
+
+const oneOf =
+  <T extends string>(allowed: readonly T[]) =>
+  (text: string): T[] =>
+    text.split(',').map((part) => {
+      const found = allowed.find((one) => one === part.trim());
+      if (found === undefined) throw new InvalidArgumentError(`"${part}" is none of ${allowed.join(', ')}.`);
+      return found;
+    });
+
+const wholeNumber = (least: number, most: number) => (text: string) => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) throw new InvalidArgumentError(`"${text}" is not a whole number from ${least} to ${most}.`);
+  return value;
+};
+
+const collect = (value: string, previous: string[]) => [...previous, value];
+
+/** Commands of the contract that a later version brings. */
+const LATER = ['ask', 'export', 'generate', 'needle', 'train'] as const;
+
+/** The command line of Longtake. `done` gets the exit code of the command that ran; errors are thrown. */
+export function createProgram(signal: AbortSignal, done: (exitCode: number) => void): Command {
+  const program = new Command('longtake')
+    .description('Finds moments in long videos: what is seen, said and written.')
+    .version('0.1.0')
+    .exitOverride()
+    .showHelpAfterError(false)
+    .configureOutput({ writeErr: () => undefined });
+
+  const command = (usage: string, description: string) =>
+    program
+      .command(usage)
+      .description(description)
+      .exitOverride()
+      .configureOutput({ writeErr: () => undefined })
+      .option('--json', 'print one JSON document on stdout')
+      .option('--library <dir>', 'library folder', defaultLibraryFolder());
+
+  const withLibrary = async (options: CommonOptions, run: (connection: Connection) => Promise<number>) => {
+    const connection = await connectLibrary(resolve(options.library));
+    try {
+      done(await run(connection));
+    } finally {
+      await connection.close();
+    }
+  };
+
+  command('analyse <path...>', 'add videos (files or folders) and run every stage that is not done')
+    .option('--stages <list>', `only these: ${STAGES.join(',')}`, oneOf<Stage>(STAGES))
+    .addOption(new Option('--progress <style>', 'how progress is shown on stderr').choices(['bar', 'json', 'none']))
+    .action((paths: string[], options: CommonOptions & { stages?: Stage[]; progress?: ProgressStyle }) =>
+      withLibrary(options, ({ bridge }) =>
+        analyse(bridge, {
+          paths: paths.map((path) => resolve(path)),
+          stages: options.stages,
+          json: options.json ?? false,
+          progress: options.progress ?? (process.stderr.isTTY ? 'bar' : 'none'),
+          signal,
+        }),
+      ),
+    );
+
+  command('videos', 'list the videos of the library').action((options: CommonOptions) =>
+    withLibrary(options, ({ bridge }) => listVideos(bridge, options.json ?? false)),
+  );
+
+  command('remove <video>', 'forget a video, by id or path (never touches the file)').action((video: string, options: CommonOptions) =>
+    withLibrary(options, ({ bridge }) => removeVideo(bridge, video, options.json ?? false)),
+  );
+
+  command('search [query]', 'find moments, best first')
+    .option('--queries <file>', 'search each line of a file; prints an array with --json')
+    .option('--in <video>', 'only in this video, by id or path (repeatable)', collect, [])
+    .option('--limit <n>', 'at most so many moments', wholeNumber(1, 1000), 10)
+    .option('--kinds <list>', `only this evidence: ${KINDS.join(',')}`, oneOf<Kind>(KINDS))
+    .option('--image <file>', 'find what looks like this picture')
+    .addHelpText(
+      'after',
+      `
+The query is plain English. Operators: "exact words"  speech:  text:  picture:  in:video  after:  before:  while:  -word  -"phrase"
+Examples:  longtake search "the coffee after the rocket"     longtake search 'speech:budget -hiring'`,
+    )
+    .action(
+      (
+        query: string | undefined,
+        options: CommonOptions & { queries?: string; in: string[]; limit: number; kinds?: Kind[]; image?: string },
+      ) =>
+        withLibrary(options, ({ bridge }) =>
+          search(bridge, {
+            query,
+            queriesFile: options.queries,
+            in: options.in,
+            limit: options.limit,
+            kinds: options.kinds,
+            image: options.image,
+            json: options.json ?? false,
+          }),
+        ),
+    );
+
+  command('models <action> [name]', 'list | install NAME|DIR | verify: the models and where they come from').action(
+    async (action: string, name: string | undefined, options: CommonOptions) => {
+      const json = options.json ?? false;
+      if (action === 'list') done(await listModels(json));
+      else if (action === 'verify') done(await verifyModels(json));
+      else if (action === 'install' && name !== undefined) done(await installModel(name, json, signal));
+      else throw new LongtakeError('USAGE', action === 'install' ? 'models install needs a name or a folder.' : `There is no "models ${action}".`);
+    },
+  );
+
+  command('serve', 'show the window in a browser, on this machine only')
+    .option('--port <n>', 'port on loopback; 0 takes a free one', wholeNumber(0, 65535), 0)
+    .option('--root <dir>', 'folder from which files may be chosen (repeatable)', collect, [])
+    .action((options: CommonOptions & { port: number; root: string[] }) =>
+      withLibrary(options, (connection) => serve(connection, { port: options.port, roots: options.root, json: options.json ?? false, signal })),
+    );
+
+  command('doctor', 'what this machine has, and what to do about each lack').action((options: CommonOptions) =>
+    withLibrary(options, ({ bridge }) => doctor(bridge, options.json ?? false)),
+  );
+
+  for (const name of LATER) {
+    program
+      .command(name, { hidden: true })
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .action(() => {
+        throw new LongtakeError('NOT_BUILT', `"longtake ${name}" is not in this version.`);
+      });
+  }
+  return program;
+}
