@@ -1,0 +1,210 @@
+import { LongtakeError } from '../contract/errors.ts';
+import { STAGES, type Stage } from '../contract/jobs.ts';
+import type { Library } from '../store/library.ts';
+import type { VideoRecord } from '../store/videos.ts';
+import type { Unit } from './unit.ts';
+
+interface Running {
+  videoId: string;
+  unit: Unit;
+  controller: AbortController;
+  ended: Promise<void>;
+}
+
+/** States from which a stage is not started again unless it is asked for. */
+const RESTING = new Set(['done', 'failed', 'skipped', 'not-applicable', 'cancelled']);
+
+/**
+ * The durable queue. What is to be done stands in the library (stage states), so that a killed host goes on at the last
+ * finished batch; this class only decides what runs next and ends what is not wanted any more. It knows nothing of stages.
+ */
+export class JobQueue {
+  readonly #library: Library;
+  readonly #units: readonly Unit[];
+  readonly #cores: number;
+  readonly #onVideoChanged: (videoId: string) => void;
+  readonly #running = new Set<Running>();
+  #first: string | null = null;
+  #closed = false;
+
+  constructor(options: { library: Library; units: readonly Unit[]; cores: number; onVideoChanged: (videoId: string) => void }) {
+    this.#library = options.library;
+    this.#units = options.units;
+    this.#cores = options.cores;
+    this.#onVideoChanged = options.onVideoChanged;
+  }
+
+  /**
+   * Makes every stage due that is not done, or done with other settings. With `stages` only those are due; the others keep
+   * their state, and are shown as skipped where they never ran.
+   */
+  plan(videoId: string, stages?: readonly Stage[]): void {
+    for (const unit of this.#units) {
+      for (const stage of unit.stages) {
+        const known = this.#library.stages.get(videoId, stage);
+        if (stages && !stages.includes(stage)) {
+          if (!known) this.#library.endStage(videoId, stage, 'skipped', { reason: 'It was not asked for.' });
+          continue;
+        }
+        const current = known?.state === 'done' && known.generation === unit.generation(stage);
+        if (!current && known?.state !== 'running') this.#library.stages.setState(videoId, stage, 'waiting');
+      }
+    }
+    this.#library.videos.setPaused(videoId, false);
+    this.#onVideoChanged(videoId);
+    this.pump();
+  }
+
+  /** Analyses this video before all others. */
+  prioritise(videoId: string): void {
+    this.#first = videoId;
+    this.pump();
+  }
+
+  /** Stops work on a video and frees the cores; what was finished is kept. */
+  async pause(videoId: string): Promise<void> {
+    this.#library.videos.setPaused(videoId, true);
+    await this.#abort(videoId);
+    this.#onVideoChanged(videoId);
+    this.pump();
+  }
+
+  resume(videoId: string): void {
+    this.#library.videos.setPaused(videoId, false);
+    this.#onVideoChanged(videoId);
+    this.pump();
+  }
+
+  /** Ends all work on a video; its unfinished stages are cancelled and keep what they have. */
+  async cancel(videoId: string): Promise<void> {
+    for (const { name, state } of this.#library.stages.list(videoId)) {
+      if (state === 'waiting') this.#library.endStage(videoId, name, 'cancelled', { reason: 'It was cancelled.' });
+    }
+    await this.#abort(videoId);
+    for (const { name, state } of this.#library.stages.list(videoId)) {
+      if (!RESTING.has(state)) this.#library.endStage(videoId, name, 'cancelled', { reason: 'It was cancelled.' });
+    }
+    this.#onVideoChanged(videoId);
+    this.pump();
+  }
+
+  /** Makes one stage due again, or every one that did not end well. */
+  retry(videoId: string, stage?: Stage): void {
+    for (const { name, state } of this.#library.stages.list(videoId)) {
+      const wanted = stage ? name === stage : state !== 'done' && RESTING.has(state);
+      if (wanted && state !== 'running') this.#library.stages.setState(videoId, name, 'waiting');
+    }
+    this.#library.videos.setError(videoId, null);
+    this.#library.videos.setPaused(videoId, false);
+    this.#onVideoChanged(videoId);
+    this.pump();
+  }
+
+  /** Stops work on a video that is about to be removed. */
+  forget(videoId: string): Promise<void> {
+    return this.#abort(videoId);
+  }
+
+  /** Stops all work; unfinished stages wait for the next host. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#abort(null);
+  }
+
+  /** Starts what can be started. */
+  pump(): void {
+    for (;;) {
+      if (this.#closed) return;
+      const busy = [...this.#running].reduce((sum, { unit }) => sum + unit.cores, 0);
+      const next = this.#next(this.#cores - busy, busy === 0);
+      if (!next) return;
+      this.#start(next.video, next.unit, next.stages);
+    }
+  }
+
+  /** The most urgent unit that fits into `free` cores; where nothing runs, one that is too large for the machine may start all the same. */
+  #next(free: number, alone: boolean): { video: VideoRecord; unit: Unit; stages: Stage[] } | null {
+    const videos = this.#library.videos.list().filter((video) => !video.paused && video.present);
+    videos.sort((a, b) => Number(b.id === this.#first) - Number(a.id === this.#first));
+    for (const unit of this.#units) {
+      // a unit without forerunners is quick and makes all that follows visible: it goes first for every video
+      if (unit.after.length > 0) continue;
+      for (const video of videos) {
+        const due = this.#due(video, unit);
+        if (due.length > 0 && (unit.cores <= free || alone)) return { video, unit, stages: due };
+      }
+    }
+    for (const video of videos) {
+      for (const unit of this.#units) {
+        const due = this.#due(video, unit);
+        if (due.length === 0) continue;
+        if (unit.cores <= free || alone) return { video, unit, stages: due };
+        // nothing less urgent may keep a larger unit of the same video waiting for ever
+        return null;
+      }
+    }
+    return null;
+  }
+
+  /** The stages of the unit that can start now. Those that never can on this video are ended with the reason. */
+  #due(video: VideoRecord, unit: Unit): Stage[] {
+    if ([...this.#running].some((running) => running.videoId === video.id && running.unit === unit)) return [];
+    const records = this.#library.stages.list(video.id);
+    const stateOf = (stage: Stage) => records.find(({ name }) => name === stage)?.state;
+    const waiting = unit.stages.filter((stage) => stateOf(stage) === 'waiting');
+    if (waiting.length === 0) return [];
+    if (unit.after.some((stage) => stateOf(stage) === 'waiting' || stateOf(stage) === 'running')) return [];
+    const due: Stage[] = [];
+    for (const stage of waiting) {
+      const obstacle = unit.obstacle(stage, video);
+      if (obstacle) {
+        this.#library.endStage(video.id, stage, obstacle.state, { reason: obstacle.reason });
+        this.#onVideoChanged(video.id);
+      } else due.push(stage);
+    }
+    return due;
+  }
+
+  #start(video: VideoRecord, unit: Unit, stages: Stage[]): void {
+    const controller = new AbortController();
+    for (const stage of stages) this.#library.stages.setState(video.id, stage, 'running');
+    this.#onVideoChanged(video.id);
+    const running: Running = { videoId: video.id, unit, controller, ended: Promise.resolve() };
+    running.ended = this.#run(running, video, stages).finally(() => {
+      this.#running.delete(running);
+      this.#onVideoChanged(video.id);
+      this.pump();
+    });
+    this.#running.add(running);
+  }
+
+  async #run({ unit, controller }: Running, video: VideoRecord, stages: Stage[]): Promise<void> {
+    const library = this.#library;
+    const stillRunning = () => stages.filter((stage) => library.stages.get(video.id, stage)?.state === 'running');
+    try {
+      await unit.run({ library, video, stages, signal: controller.signal });
+      for (const stage of stillRunning()) library.endStage(video.id, stage, 'done');
+    } catch (thrown) {
+      if (controller.signal.aborted) {
+        for (const stage of stillRunning()) library.stages.setState(video.id, stage, 'waiting');
+        return;
+      }
+      const error = LongtakeError.from(thrown).toData();
+      for (const stage of stillRunning()) library.endStage(video.id, stage, 'failed', { reason: error.message, error });
+    }
+  }
+
+  async #abort(videoId: string | null): Promise<void> {
+    const affected = [...this.#running].filter((running) => videoId === null || running.videoId === videoId);
+    for (const running of affected) running.controller.abort();
+    await Promise.all(affected.map((running) => running.ended));
+  }
+}
+
+/** Every stage has exactly one unit that does it. Throws where the table of units is wrong. */
+export function checkUnits(units: readonly Unit[]): void {
+  for (const stage of STAGES) {
+    const count = units.filter((unit) => unit.stages.includes(stage)).length;
+    if (count !== 1) throw new Error(`the stage ${stage} is done by ${count} units`);
+  }
+}
