@@ -8,6 +8,8 @@ interface Running {
   videoId: string;
   unit: Unit;
   controller: AbortController;
+  /** What becomes of its stages when it is aborted. */
+  abortedState: 'waiting' | 'cancelled';
   ended: Promise<void>;
 }
 
@@ -80,10 +82,7 @@ export class JobQueue {
     for (const { name, state } of this.#library.stages.list(videoId)) {
       if (state === 'waiting') this.#library.endStage(videoId, name, 'cancelled', { reason: 'It was cancelled.' });
     }
-    await this.#abort(videoId);
-    for (const { name, state } of this.#library.stages.list(videoId)) {
-      if (!RESTING.has(state)) this.#library.endStage(videoId, name, 'cancelled', { reason: 'It was cancelled.' });
-    }
+    await this.#abort(videoId, 'cancelled');
     this.#onVideoChanged(videoId);
     this.pump();
   }
@@ -169,7 +168,7 @@ export class JobQueue {
     const controller = new AbortController();
     for (const stage of stages) this.#library.stages.setState(video.id, stage, 'running');
     this.#onVideoChanged(video.id);
-    const running: Running = { videoId: video.id, unit, controller, ended: Promise.resolve() };
+    const running: Running = { videoId: video.id, unit, controller, abortedState: 'waiting', ended: Promise.resolve() };
     running.ended = this.#run(running, video, stages).finally(() => {
       this.#running.delete(running);
       this.#onVideoChanged(video.id);
@@ -178,7 +177,8 @@ export class JobQueue {
     this.#running.add(running);
   }
 
-  async #run({ unit, controller }: Running, video: VideoRecord, stages: Stage[]): Promise<void> {
+  async #run(running: Running, video: VideoRecord, stages: Stage[]): Promise<void> {
+    const { unit, controller } = running;
     const library = this.#library;
     const stillRunning = () => stages.filter((stage) => library.stages.get(video.id, stage)?.state === 'running');
     try {
@@ -186,7 +186,7 @@ export class JobQueue {
       for (const stage of stillRunning()) library.endStage(video.id, stage, 'done');
     } catch (thrown) {
       if (controller.signal.aborted) {
-        for (const stage of stillRunning()) library.stages.setState(video.id, stage, 'waiting');
+        for (const stage of stillRunning()) library.stages.setState(video.id, stage, running.abortedState);
         return;
       }
       const error = LongtakeError.from(thrown).toData();
@@ -194,9 +194,12 @@ export class JobQueue {
     }
   }
 
-  async #abort(videoId: string | null): Promise<void> {
+  async #abort(videoId: string | null, abortedState: Running['abortedState'] = 'waiting'): Promise<void> {
     const affected = [...this.#running].filter((running) => videoId === null || running.videoId === videoId);
-    for (const running of affected) running.controller.abort();
+    for (const running of affected) {
+      running.abortedState = abortedState;
+      running.controller.abort();
+    }
     await Promise.all(affected.map((running) => running.ended));
   }
 }
