@@ -19,6 +19,8 @@ export const requests = {
     input: z.object({ paths, stages: z.array(stageSchema).optional() }),
     output: z.object({
       added: z.array(videoSummarySchema),
+      /** Which video each file is; a copy of a video that is there already is that video. */
+      places: z.array(z.object({ path: z.string(), videoId: z.string() })),
       leftOut: z.array(z.object({ path: z.string(), code: z.string(), message: z.string(), hint: z.string() })),
     }),
   },

@@ -28,11 +28,11 @@ export async function analyse(bridge: Bridge, options: AnalyseOptions): Promise<
   const progress = new Progress(options.progress);
   const unsubscribeProgress = bridge.subscribe((event) => progress.show(event));
   try {
-    const { added, leftOut } = await bridge.request('library.add', { paths: options.paths, ...(options.stages && { stages: options.stages }) });
+    const { added, places, leftOut } = await bridge.request('library.add', { paths: options.paths, ...(options.stages && { stages: options.stages }) });
     progress.know(added);
     const videos = await waitForVideos(bridge, added, options);
     progress.end();
-    if (options.json) printJson({ videos: [...videos.map(toJson), ...leftOut.map(leftOutToJson)] });
+    if (options.json) printJson({ videos: [...places.flatMap(({ path, videoId }) => toJson(videos, videoId, path)), ...leftOut.map(leftOutToJson)] });
     else printVideos(videos, leftOut);
     if (options.signal.aborted) throw new LongtakeError('CANCELLED', 'The analysis was cancelled.');
     const failed = leftOut.length > 0 || videos.some((video) => video.error !== null || video.stages.some((stage) => stage.state === 'failed'));
@@ -82,15 +82,19 @@ function waitForVideos(bridge: Bridge, added: VideoSummary[], options: AnalyseOp
   });
 }
 
-function toJson(video: VideoSummary) {
-  return {
+/** One entry per file that was given: a copy of another file is the same video at another place. */
+function toJson(videos: VideoSummary[], id: string, path: string) {
+  const video = videos.find((one) => one.id === id);
+  if (!video) return [];
+  const entry = {
     id: video.id,
-    path: video.path,
+    path,
     duration: video.duration,
     stages: video.stages.map(({ name, state, seconds, items, reason }) => ({ name, state, seconds, items, reason })),
     warnings: video.warnings,
     ...(video.error && { error: video.error }),
   };
+  return [entry];
 }
 
 function leftOutToJson({ path, code, message, hint }: LeftOut) {
