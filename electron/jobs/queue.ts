@@ -25,15 +25,18 @@ export class JobQueue {
   readonly #units: readonly Unit[];
   readonly #cores: number;
   readonly #onVideoChanged: (videoId: string) => void;
+  /** Videos it may work on; null for all. A command line works only on what it was asked to. */
+  readonly #only: Set<string> | null;
   readonly #running = new Set<Running>();
   #first: string | null = null;
   #closed = false;
 
-  constructor(options: { library: Library; units: readonly Unit[]; cores: number; onVideoChanged: (videoId: string) => void }) {
+  constructor(options: { library: Library; units: readonly Unit[]; cores: number; onVideoChanged: (videoId: string) => void; onlyPlanned?: boolean }) {
     this.#library = options.library;
     this.#units = options.units;
     this.#cores = options.cores;
     this.#onVideoChanged = options.onVideoChanged;
+    this.#only = options.onlyPlanned ? new Set() : null;
   }
 
   /**
@@ -41,6 +44,7 @@ export class JobQueue {
    * their state, and are shown as skipped where they never ran.
    */
   plan(videoId: string, stages?: readonly Stage[]): void {
+    this.#only?.add(videoId);
     for (const unit of this.#units) {
       for (const stage of unit.stages) {
         const known = this.#library.stages.get(videoId, stage);
@@ -123,7 +127,7 @@ export class JobQueue {
 
   /** The most urgent unit that fits into `free` cores; where nothing runs, one that is too large for the machine may start all the same. */
   #next(free: number, alone: boolean): { video: VideoRecord; unit: Unit; stages: Stage[] } | null {
-    const videos = this.#library.videos.list().filter((video) => !video.paused && video.present);
+    const videos = this.#library.videos.list().filter((video) => !video.paused && video.present && (this.#only?.has(video.id) ?? true));
     videos.sort((a, b) => Number(b.id === this.#first) - Number(a.id === this.#first));
     for (const unit of this.#units) {
       // a unit without forerunners is quick and makes all that follows visible: it goes first for every video
