@@ -12,6 +12,7 @@ import { serve } from './commands/serve.ts';
 import { listVideos, removeVideo } from './commands/videos.ts';
 import { connectLibrary, type Connection } from './connection.ts';
 import type { ProgressStyle } from './progress.ts';
+import { VERSION } from './version.ts';
 
 interface CommonOptions {
   json?: true;
@@ -42,7 +43,7 @@ const LATER = ['ask', 'export', 'generate', 'needle', 'train'] as const;
 export function createProgram(signal: AbortSignal, done: (exitCode: number) => void): Command {
   const program = new Command('longtake')
     .description('Finds moments in long videos: what is seen, said and written.')
-    .version('0.1.0')
+    .version(VERSION)
     .exitOverride()
     .showHelpAfterError(false)
     .configureOutput({ writeErr: () => undefined });
@@ -122,7 +123,7 @@ Examples:  longtake search "the coffee after the rocket"     longtake search 'sp
     async (action: string, name: string | undefined, options: CommonOptions) => {
       const json = options.json ?? false;
       if (action === 'list') done(await listModels(json));
-      else if (action === 'verify') done(await verifyModels(json));
+      else if (action === 'verify') done(await verifyModels(json, signal));
       else if (action === 'install' && name !== undefined) done(await installModel(name, json, signal));
       else throw new LongtakeError('USAGE', action === 'install' ? 'models install needs a name or a folder.' : `There is no "models ${action}".`);
     },

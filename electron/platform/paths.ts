@@ -29,6 +29,12 @@ export function defaultLibraryFolder(): string {
   return join(dataFolder(), 'library');
 }
 
+/** The sample video that set-up makes; null where it has not been made. */
+export function samplePath(): string | null {
+  const path = join(appRoot(), '.cache', 'sample', 'sample.mp4');
+  return existsSync(path) ? path : null;
+}
+
 export function logFolder(): string {
   const named = process.env['LONGTAKE_DATA'];
   return named ? join(named, 'log') : folders.log;
