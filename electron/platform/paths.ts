@@ -31,7 +31,7 @@ export function defaultLibraryFolder(): string {
 
 /** The sample video that set-up makes; null where it has not been made. */
 export function samplePath(): string | null {
-  const path = join(appRoot(), '.cache', 'sample', 'sample.mp4');
+  const path = join(appRoot(), '.cache', 'sample', 'longtake-sample.mp4');
   return existsSync(path) ? path : null;
 }
 

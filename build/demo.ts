@@ -1,0 +1,36 @@
+// The main job on embedded defaults: analyses the sample video, runs the searches of its plan and prints what was found.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { analyse } from '../electron/cli/commands/analyse.ts';
+import { search } from '../electron/cli/commands/search.ts';
+import { connectLibrary } from '../electron/cli/connection.ts';
+import { reportFailure } from '../electron/cli/output.ts';
+import { appRoot, samplePath } from '../electron/platform/paths.ts';
+
+const planSchema = z.object({ queries: z.array(z.object({ query: z.string() })) });
+
+async function demo(): Promise<number> {
+  const sample = samplePath();
+  if (sample === null) throw new Error('The sample video has not been made; run: npm run setup');
+  const plan = planSchema.parse(JSON.parse(readFileSync(join(appRoot(), 'assets', 'sample', 'plan.json'), 'utf8')));
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  const connection = await connectLibrary(join(appRoot(), '.cache', 'demo-library'));
+  try {
+    const options = { json: false, signal: controller.signal, stages: undefined };
+    const failed = await analyse(connection.bridge, { ...options, paths: [sample], progress: process.stderr.isTTY ? 'bar' : 'none' });
+    for (const { query } of plan.queries) {
+      await search(connection.bridge, { query, queriesFile: undefined, in: [], limit: 3, kinds: undefined, image: undefined, json: false });
+    }
+    return failed;
+  } finally {
+    await connection.close();
+  }
+}
+
+try {
+  process.exitCode = await demo();
+} catch (error) {
+  process.exitCode = reportFailure(error, false);
+}
