@@ -10,6 +10,8 @@ export function isBlockType(type: StorageType): type is BlockType {
 }
 
 const { fround } = Math;
+/** Added where a type has no minimum: unlike 0 it keeps a negative zero, as ggml's values have it. */
+const NOTHING = -0;
 
 /** Decodes one block at `at` into `out[to ...]`. */
 type BlockDecoder = (bytes: Uint8Array, at: number, out: Float32Array, to: number, half: Float32Array) => void;
@@ -79,9 +81,9 @@ function q6k(bytes: Uint8Array, at: number, out: Float32Array, to: number, half:
 }
 
 const DECODERS: Readonly<Record<BlockType, BlockDecoder>> = {
-  Q4_0: (bytes, at, out, to, half) => q4(bytes, at + 2, out, to, halfAt(bytes, at, half), 0, 8),
+  Q4_0: (bytes, at, out, to, half) => q4(bytes, at + 2, out, to, halfAt(bytes, at, half), NOTHING, 8),
   Q4_1: (bytes, at, out, to, half) => q4(bytes, at + 4, out, to, halfAt(bytes, at, half), halfAt(bytes, at + 2, half), 0),
-  Q5_0: (bytes, at, out, to, half) => q5(bytes, at + 2, out, to, halfAt(bytes, at, half), 0, 16),
+  Q5_0: (bytes, at, out, to, half) => q5(bytes, at + 2, out, to, halfAt(bytes, at, half), NOTHING, 16),
   Q5_1: (bytes, at, out, to, half) => q5(bytes, at + 4, out, to, halfAt(bytes, at, half), halfAt(bytes, at + 2, half), 0),
   Q8_0: (bytes, at, out, to, half) => {
     const scale = halfAt(bytes, at, half);

@@ -6,6 +6,8 @@ import { LongtakeError } from '../../contract/errors.ts';
 export interface MappedFile {
   readonly path: string;
   readonly size: number;
+  /** Whether a range is a free view; otherwise every range is read and copied. */
+  readonly mapped: boolean;
   /** The bytes `[offset, offset + length)`, a view where mapped; the range must lie inside the file. Never write into it. */
   range(offset: number, length: number): Uint8Array;
 }
@@ -54,9 +56,9 @@ export function mapFile(path: string): MappedFile {
     if (stat.size > 0) {
       mapper ??= posixMapper() ?? null;
       const buffer = mapper?.map(descriptor, stat.size);
-      if (buffer) return { path, size: stat.size, range: (offset, length) => new Uint8Array(buffer, offset, length) };
+      if (buffer) return { path, size: stat.size, mapped: true, range: (offset, length) => new Uint8Array(buffer, offset, length) };
     }
-    return { path, size: stat.size, range: (offset, length) => readRange(path, offset, length) };
+    return { path, size: stat.size, mapped: false, range: (offset, length) => readRange(path, offset, length) };
   } finally {
     closeSync(descriptor);
   }

@@ -99,5 +99,5 @@ export function integerValues(path: string, tensor: WeightTensor): Int32Array {
 export function float64Values(path: string, tensor: WeightTensor): Float64Array {
   if (tensor.type !== 'F64') return Float64Array.from(float32Values(path, tensor));
   const { buffer, offset } = aligned(tensor.bytes(), 8);
-  return new Float64Array(buffer, offset, elementCount(tensor.shape)!);
+  return new Float64Array(buffer, offset, elementCount(tensor.shape));
 }

@@ -8,6 +8,8 @@ import { expect } from 'vitest';
 import type { Weights } from '../../../../electron/model/weights/tensor.ts';
 
 export const GOLDENS = new URL('../../../fixtures/goldens/', import.meta.url).pathname;
+/** Fixtures that were made for these tests; the scripts beside them say how. */
+export const WRITTEN = new URL('../../../fixtures/weights/', import.meta.url).pathname;
 export const FORMATS = join(GOLDENS, 'formats');
 
 interface Expectation {

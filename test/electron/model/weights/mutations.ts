@@ -62,6 +62,7 @@ export function fuzz(
   count: number,
   read: (path: string) => Weights,
   name = 'mutated',
+  change = mutate,
 ): { read: number; refused: number; slowestMs: number; grownBytes: number } {
   const folder = mkdtempSync(join(tmpdir(), 'longtake-fuzz-'));
   const random = seeded(20261124);
@@ -70,7 +71,7 @@ export function fuzz(
   const before = memory();
   try {
     for (let run = 0; run < count; run++) {
-      const mutated = mutate(files[run % files.length]!, random);
+      const mutated = change(files[run % files.length]!, random);
       const path = join(folder, `${run}-${name}`);
       writeFileSync(path, mutated);
       const start = performance.now();
