@@ -1,0 +1,85 @@
+import { blockAttention, checkAttention } from '../attention/blockAttention.ts';
+import { KV_DTYPES } from '../attention/kvLayout.ts';
+import { emptyState, mergeInto } from '../attention/merge.ts';
+import type { Backend, Linear, MatmulSize } from '../backend.ts';
+import { blockwiseFeedForward } from '../linear/feedForward.ts';
+import { checkWeights, readWeightRow, type LinearWeights } from '../linear/weights.ts';
+import { rmsNormRows } from '../norm/rmsNorm.ts';
+import { rotateInPlace } from '../rotary/rotary.ts';
+import { countTokens, expectLength } from '../tensor.ts';
+
+/** Plain TypeScript: always there, every operation, sums in float64. Slow, and what the other backends are compared with. */
+export function cpuBackend(): Backend {
+  return {
+    name: 'cpu',
+    device: 'plain TypeScript, one thread',
+    tolerance: 1e-6,
+    kvDtypes: KV_DTYPES,
+    attend(query, state) {
+      checkAttention(query, []);
+      return {
+        add(blocks) {
+          return settle(() => {
+            for (const block of blocks) {
+              const partial = emptyState(query.heads, countTokens(query.ranges), query.headDim);
+              blockAttention(query, block, partial);
+              mergeInto(state, partial);
+            }
+          });
+        },
+        finish: () => Promise.resolve(),
+      };
+    },
+    merge: (into, from) => settle(() => mergeInto(into, from)),
+    matmul: (a, b, out, size) => settle(() => multiply(a, b, out, size)),
+    prepareLinear: (weights) => settle(() => plainLinear(weights)),
+    prepareFeedForward: ({ gate, up, down }) => settle(() => blockwiseFeedForward(plainLinear(gate), plainLinear(up), plainLinear(down))),
+    rmsNorm: (x, weight, epsilon, out) => settle(() => rmsNormRows(x, weight, epsilon, out)),
+    rotate: (x, table, shape) => settle(() => rotateInPlace(x, table, shape)),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** A synchronous computation in the form of the interface: what it throws becomes a rejection. */
+function settle<T>(compute: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(compute()));
+}
+
+function multiply(a: Float32Array, b: Float32Array, out: Float32Array, { m, k, n }: MatmulSize): void {
+  expectLength('a', a, m * k);
+  expectLength('b', b, k * n);
+  expectLength('out', out, m * n);
+  const sums = new Float64Array(n);
+  for (let row = 0; row < m; row++) {
+    sums.fill(0);
+    for (let i = 0; i < k; i++) {
+      const factor = a[row * k + i]!;
+      for (let column = 0; column < n; column++) sums[column]! += factor * b[i * n + column]!;
+    }
+    out.set(sums, row * n);
+  }
+}
+
+function plainLinear(weights: LinearWeights): Linear {
+  checkWeights(weights);
+  const { inWidth, outWidth } = weights;
+  const weightRow = new Float32Array(inWidth);
+  return {
+    inWidth,
+    outWidth,
+    apply: (x, rows, out) =>
+      settle(() => {
+        expectLength('x', x, rows * inWidth);
+        expectLength('out', out, rows * outWidth);
+        for (let column = 0; column < outWidth; column++) {
+          readWeightRow(weights, column, weightRow);
+          for (let row = 0; row < rows; row++) {
+            let sum = 0;
+            for (let i = 0; i < inWidth; i++) sum += x[row * inWidth + i]! * weightRow[i]!;
+            out[row * outWidth + column] = sum;
+          }
+        }
+      }),
+    release: () => Promise.resolve(),
+  };
+}

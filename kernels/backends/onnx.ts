@@ -1,0 +1,45 @@
+import { KV_DTYPES } from '../attention/kvLayout.ts';
+import { mergeInto } from '../attention/merge.ts';
+import type { Backend } from '../backend.ts';
+import { expectLength } from '../tensor.ts';
+import { OnnxAttentionRun } from './onnx/attention.ts';
+import { BiasCache } from './onnx/biasCache.ts';
+import { node } from './onnx/graph.ts';
+import { OnnxRuntime, type OnnxProvider } from './onnx/runtime.ts';
+import { ScratchPool } from './scratch.ts';
+
+/**
+ * onnxruntime: graphs built in code, run in place on the caller's memory. The default where there is no GPU: as fast per core as
+ * hand-written C++. Throws UNAVAILABLE when the runtime does not load here.
+ */
+export async function onnxBackend(provider: OnnxProvider = 'cpu'): Promise<Backend> {
+  const runtime = await OnnxRuntime.load(provider);
+  const scratch = new ScratchPool();
+  const biases = new BiasCache();
+  return {
+    name: 'onnx',
+    device: `onnxruntime, ${provider}, one thread`,
+    tolerance: 2e-6,
+    kvDtypes: KV_DTYPES,
+    attend: (query, state) => new OnnxAttentionRun(runtime, scratch, biases, query, state),
+    merge(into, from) {
+      // two passes over memory: a graph would cost more in its call than it saves
+      return new Promise((resolve) => resolve(mergeInto(into, from)));
+    },
+    async matmul(a, b, out, { m, k, n }) {
+      expectLength('a', a, m * k);
+      expectLength('b', b, k * n);
+      expectLength('out', out, m * n);
+      const session = await runtime.session('matmul', () => ({
+        inputs: [
+          { name: 'a', type: 'float32', dims: ['M', 'K'] },
+          { name: 'b', type: 'float32', dims: ['K', 'N'] },
+        ],
+        outputs: [{ name: 'y', type: 'float32', dims: ['M', 'N'] }],
+        nodes: [node('MatMul', ['a', 'b'], ['y'])],
+      }));
+      await session.run({ a: runtime.tensor(a, [m, k]), b: runtime.tensor(b, [k, n]) }, { y: runtime.tensor(out, [m, n]) });
+    },
+    close: () => runtime.close(),
+  };
+}

@@ -1,0 +1,122 @@
+import { checkAttention, type AttentionQuery } from '../../attention/blockAttention.ts';
+import type { KvBlock } from '../../attention/kvBlock.ts';
+import { mergeRows, type AttentionState } from '../../attention/merge.ts';
+import { fillBias, HIDDEN_SCORE, planTiles, type Tile, type TileSize } from '../../attention/tiles.ts';
+import type { AttentionRun } from '../../backend.ts';
+import { countTokens, expectLength } from '../../tensor.ts';
+import type { ScratchPool } from '../scratch.ts';
+import { attentionGraph } from './attentionGraph.ts';
+import type { BiasCache } from './biasCache.ts';
+import { floatKv, type KvTile } from './floatKv.ts';
+import type { OnnxRuntime } from './runtime.ts';
+
+/** One tile of scores (1 MiB) fits the second-level cache of one core. */
+const TILE: TileSize = { rows: 256, keys: 1024 };
+/** With few queries a tile takes more keys, or the cost of the call (18 us) would show. */
+const TILE_SCORES = TILE.rows * TILE.keys;
+const MAX_TILE_KEYS = 8192;
+const MAX_RUN_SCORES = 4 * TILE_SCORES;
+
+/** Attention in tiles, each one run of a small graph on the memory where queries and keys are. */
+export class OnnxAttentionRun implements AttentionRun {
+  readonly #runtime: OnnxRuntime;
+  readonly #scratch: ScratchPool;
+  readonly #biases: BiasCache;
+  readonly #query: AttentionQuery;
+  readonly #state: AttentionState;
+  readonly #tokens: number;
+
+  constructor(runtime: OnnxRuntime, scratch: ScratchPool, biases: BiasCache, query: AttentionQuery, state: AttentionState) {
+    checkAttention(query, []);
+    this.#runtime = runtime;
+    this.#scratch = scratch;
+    this.#biases = biases;
+    this.#query = query;
+    this.#state = state;
+    this.#tokens = countTokens(query.ranges);
+    expectLength('out', state.out, query.q.length);
+    expectLength('lse', state.lse, query.heads * this.#tokens);
+  }
+
+  async add(blocks: readonly KvBlock[]): Promise<void> {
+    checkAttention(this.#query, blocks);
+    for (const block of blocks) {
+      const group = this.#query.heads / block.shape.kvHeads;
+      // all queries of a KV head lie one after the other when they are one tile: one run serves the group
+      const grouped = this.#query.ranges.length === 1 && this.#tokens * group <= TILE.rows;
+      for (const tile of planTiles(this.#query, block, tileSize(grouped ? this.#tokens * group : this.#tokens))) {
+        await this.#addTile(tile, block, grouped ? group : 1);
+      }
+    }
+  }
+
+  finish(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async #addTile(tile: Tile, block: KvBlock, groupRows: number): Promise<void> {
+    const { kvHeads } = block.shape;
+    const heads = this.#query.heads / groupRows;
+    const bias = tile.mask === 'none' ? undefined : this.#bias(tile, block, groupRows);
+    const headsPerRun = groupRows > 1 || heads === kvHeads ? this.#headsPerRun(tile, block, groupRows) : 1;
+    const perKvHead = heads / kvHeads;
+    for (let kvHead = 0; kvHead < kvHeads; kvHead += headsPerRun) {
+      const batch = Math.min(headsPerRun, kvHeads - kvHead);
+      const kv = await floatKv(this.#runtime, this.#scratch, block, kvHead, batch, tile.key, tile.count);
+      for (let i = 0; i < perKvHead; i++) {
+        const row = (kvHead * perKvHead + i) * groupRows * this.#tokens + tile.row;
+        await this.#runTile(row, tile.rows * groupRows, batch, tile.count, kv, bias);
+      }
+      kv.release();
+    }
+  }
+
+  /** Several KV heads go into one run while their keys follow each other without a gap and their scores still fit the cache. */
+  #headsPerRun(tile: Tile, block: KvBlock, groupRows: number): number {
+    const { kvHeads, capacity, headDim } = block.shape;
+    if (tile.count !== capacity || tile.rows !== this.#tokens) return 1;
+    const perHead = Math.max(tile.rows * groupRows, headDim / 2) * tile.count;
+    return Math.max(1, Math.min(kvHeads, Math.floor(MAX_RUN_SCORES / perHead)));
+  }
+
+  async #runTile(row: number, rows: number, heads: number, keys: number, kv: KvTile, bias: Float32Array | undefined): Promise<void> {
+    const { q, headDim, scale = 1 / Math.sqrt(headDim) } = this.#query;
+    const masked = bias !== undefined;
+    const session = await this.#runtime.session(`attention ${headDim} ${scale} ${masked}`, () => attentionGraph(headDim, scale, masked));
+    const tensor = this.#runtime.tensor.bind(this.#runtime);
+    const all = heads * rows;
+    const out = this.#scratch.take(all * headDim);
+    const lse = this.#scratch.take(all);
+    await session.run(
+      {
+        q: tensor(q.subarray(row * headDim, (row + all) * headDim), [heads, rows, headDim]),
+        k: tensor(kv.keys, [heads, keys, headDim]),
+        v: tensor(kv.values, [heads, keys, headDim]),
+        ...(bias && { bias: tensor(bias, [rows, keys]) }),
+      },
+      { o: tensor(out.subarray(0, all * headDim), [heads, rows, headDim]), l: tensor(lse.subarray(0, all), [heads, rows, 1]) },
+    );
+    // a row whose keys in this tile are all hidden
+    if (masked) for (let i = 0; i < all; i++) if (lse[i]! < HIDDEN_SCORE / 2) lse[i] = -Infinity;
+    mergeRows(this.#state, row, { out, lse }, 0, all, headDim);
+    this.#scratch.give(out, lse);
+  }
+
+  /** [groupRows * rows, keys]: the same for every head of the group. */
+  #bias(tile: Tile, block: KvBlock, groupRows: number): Float32Array {
+    const size = tile.rows * tile.count;
+    const fill = (bias: Float32Array): void => {
+      fillBias(tile, this.#query, block, bias.subarray(0, size));
+      for (let copy = 1; copy < groupRows; copy++) bias.copyWithin(copy * size, 0, size);
+    };
+    if (tile.mask === 'causal') return this.#biases.causal(tile, groupRows, fill);
+    const bias = new Float32Array(size * groupRows);
+    fill(bias);
+    return bias;
+  }
+}
+
+function tileSize(rows: number): TileSize {
+  const keys = Math.floor(TILE_SCORES / Math.min(rows, TILE.rows));
+  return { rows: TILE.rows, keys: Math.max(TILE.keys, Math.min(MAX_TILE_KEYS, keys)) };
+}

@@ -1,0 +1,81 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { KernelError } from '../../kernelError.ts';
+import { encodeGraph, type Graph } from './graph.ts';
+
+type Ort = typeof import('onnxruntime-node');
+type Proto = (typeof import('onnx-proto'))['onnx'];
+
+export type OnnxProvider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
+
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/**
+ * onnxruntime in this process: small graphs, compiled once each, one thread per session (the ring's workers are the parallelism).
+ * Graphs keep their sizes open, so that one session serves every shape and the number of sessions does not grow with the shapes met.
+ */
+export class OnnxRuntime {
+  readonly provider: OnnxProvider;
+  readonly #ort: Ort;
+  readonly #proto: Proto;
+  readonly #sessions = new Map<string, Promise<InferenceSession>>();
+
+  private constructor(ort: Ort, proto: Proto, provider: OnnxProvider) {
+    this.#ort = ort;
+    this.#proto = proto;
+    this.provider = provider;
+  }
+
+  /** Throws UNAVAILABLE when the runtime cannot be loaded. */
+  static async load(provider: OnnxProvider): Promise<OnnxRuntime> {
+    try {
+      const ort = await import('onnxruntime-node');
+      const proto = await import('onnx-proto');
+      return new OnnxRuntime(ort, proto.onnx, provider);
+    } catch (error) {
+      throw new KernelError(
+        'UNAVAILABLE',
+        `onnxruntime-node does not load: ${error instanceof Error ? error.message : String(error)}`,
+        error,
+      );
+    }
+  }
+
+  /** A tensor over this memory, shared memory included: nothing is copied. */
+  tensor(data: Float32Array | Uint16Array | Int8Array | Uint8Array, dims: readonly number[]): Tensor {
+    const { Tensor } = this.#ort;
+    if (data instanceof Float32Array) return new Tensor('float32', data, dims);
+    if (data instanceof Uint16Array) {
+      // where Float16Array exists the constructor makes one of the bits, which the native part of 1.30 takes for empty
+      return Object.defineProperty(new Tensor('float16', data, dims), 'data', { value: data });
+    }
+    if (data instanceof Int8Array) return new Tensor('int8', data, dims);
+    return new Tensor('uint8', data, dims);
+  }
+
+  /** The session of a graph that is kept under `key` until {@link close}. */
+  session(key: string, build: () => Graph): Promise<InferenceSession> {
+    const known = this.#sessions.get(key);
+    if (known) return known;
+    const made = this.compile(build());
+    this.#sessions.set(key, made);
+    return made;
+  }
+
+  /** A session of its own, for graphs that carry weights; the caller releases it. */
+  compile(graph: Graph): Promise<InferenceSession> {
+    return this.#ort.InferenceSession.create(encodeGraph(this.#proto, graph), {
+      executionProviders: [this.provider],
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+    });
+  }
+
+  async close(): Promise<void> {
+    const sessions = await Promise.allSettled(this.#sessions.values());
+    this.#sessions.clear();
+    for (const session of sessions) if (session.status === 'fulfilled') await session.value.release();
+  }
+}
