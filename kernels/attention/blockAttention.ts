@@ -99,7 +99,7 @@ function scoreRow(query: AttentionQuery, row: number, visible: readonly number[]
     let dot = 0;
     for (let d = 0; d < headDim; d++) dot += q[row * headDim + d]! * keys[j * headDim + d]!;
     scores[j] = dot * scale;
-    largest = Math.max(largest, scores[j]!);
+    largest = Math.max(largest, scores[j]);
   }
   return largest;
 }

@@ -7,6 +7,7 @@ import { checkWeights, readWeightRow, type LinearWeights } from '../linear/weigh
 import { rmsNormRows } from '../norm/rmsNorm.ts';
 import { rotateInPlace } from '../rotary/rotary.ts';
 import { countTokens, expectLength } from '../tensor.ts';
+import { settle } from './settle.ts';
 
 /** Plain TypeScript: always there, every operation, sums in float64. Slow, and what the other backends are compared with. */
 export function cpuBackend(): Backend {
@@ -38,11 +39,6 @@ export function cpuBackend(): Backend {
     rotate: (x, table, shape) => settle(() => rotateInPlace(x, table, shape)),
     close: () => Promise.resolve(),
   };
-}
-
-/** A synchronous computation in the form of the interface: what it throws becomes a rejection. */
-function settle<T>(compute: () => T): Promise<T> {
-  return new Promise((resolve) => resolve(compute()));
 }
 
 function multiply(a: Float32Array, b: Float32Array, out: Float32Array, { m, k, n }: MatmulSize): void {

@@ -2,6 +2,7 @@ import { KV_DTYPES } from '../attention/kvLayout.ts';
 import { mergeInto } from '../attention/merge.ts';
 import type { Backend } from '../backend.ts';
 import { expectLength } from '../tensor.ts';
+import { settle } from './settle.ts';
 import { OnnxAttentionRun } from './onnx/attention.ts';
 import { BiasCache } from './onnx/biasCache.ts';
 import { node } from './onnx/graph.ts';
@@ -22,10 +23,8 @@ export async function onnxBackend(provider: OnnxProvider = 'cpu'): Promise<Backe
     tolerance: 2e-6,
     kvDtypes: KV_DTYPES,
     attend: (query, state) => new OnnxAttentionRun(runtime, scratch, biases, query, state),
-    merge(into, from) {
-      // two passes over memory: a graph would cost more in its call than it saves
-      return new Promise((resolve) => resolve(mergeInto(into, from)));
-    },
+    // two passes over memory: a graph would cost more in its call than it saves
+    merge: (into, from) => settle(() => mergeInto(into, from)),
     async matmul(a, b, out, { m, k, n }) {
       expectLength('a', a, m * k);
       expectLength('b', b, k * n);

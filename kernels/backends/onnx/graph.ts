@@ -78,7 +78,7 @@ export function encodeGraph(proto: typeof onnx, graph: Graph): Uint8Array {
         input: [...each.inputs],
         output: [...each.outputs],
         domain: each.domain ?? '',
-        attribute: Object.entries(each.attributes ?? {}).map(([name, value]) => attributeOf(name, value)),
+        attribute: Object.entries(each.attributes ?? {}).map(([name, value]) => attributeOf(proto, name, value)),
       })),
       input: graph.inputs.map(portOf),
       output: graph.outputs.map(portOf),
@@ -92,10 +92,11 @@ export function encodeGraph(proto: typeof onnx, graph: Graph): Uint8Array {
   }).finish();
 }
 
-function attributeOf(name: string, value: Attribute): onnx.IAttributeProto {
-  if ('float' in value) return { name, type: 1, f: value.float };
-  if ('int' in value) return { name, type: 2, i: value.int };
-  return { name, type: 3, s: new TextEncoder().encode(value.text) };
+function attributeOf(proto: typeof onnx, name: string, value: Attribute): onnx.IAttributeProto {
+  const kinds = proto.AttributeProto.AttributeType;
+  if ('float' in value) return { name, type: kinds.FLOAT, f: value.float };
+  if ('int' in value) return { name, type: kinds.INT, i: value.int };
+  return { name, type: kinds.STRING, s: new TextEncoder().encode(value.text) };
 }
 
 function portOf({ name, type, dims }: Port): onnx.IValueInfoProto {

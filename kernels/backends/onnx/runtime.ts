@@ -1,9 +1,11 @@
+import type { onnx } from 'onnx-proto';
+import type * as Onnxruntime from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { KernelError } from '../../kernelError.ts';
 import { encodeGraph, type Graph } from './graph.ts';
 
-type Ort = typeof import('onnxruntime-node');
-type Proto = (typeof import('onnx-proto'))['onnx'];
+type Ort = typeof Onnxruntime;
+type Proto = typeof onnx;
 
 export type OnnxProvider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
@@ -29,7 +31,7 @@ export class OnnxRuntime {
   static async load(provider: OnnxProvider): Promise<OnnxRuntime> {
     try {
       const ort = await import('onnxruntime-node');
-      const proto = await import('onnx-proto');
+      const { default: proto } = await import('onnx-proto');
       return new OnnxRuntime(ort, proto.onnx, provider);
     } catch (error) {
       throw new KernelError(
