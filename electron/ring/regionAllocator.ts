@@ -1,0 +1,61 @@
+import { LongtakeError } from '../contract/errors.ts';
+import type { MappedRegion } from '../platform/sharedRegion.ts';
+
+/** Whole memory pages, so that a freed range can be given back to the system. */
+const GRAIN_BYTES = 4096;
+
+export interface Allocation {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Deals out ranges of the region, first fit, zeroed. One driver owns it; the workers only get offsets. */
+export class RegionAllocator {
+  private readonly region: MappedRegion;
+  private readonly free: Allocation[];
+
+  constructor(region: MappedRegion) {
+    this.region = region;
+    this.free = [{ offset: 0, bytes: Math.floor(region.bytes / GRAIN_BYTES) * GRAIN_BYTES }];
+  }
+
+  /** Bytes that are dealt out now. */
+  get usedBytes(): number {
+    return this.region.bytes - this.free.reduce((sum, range) => sum + range.bytes, 0);
+  }
+
+  /** Throws SHARED_MEMORY where no range is long enough. */
+  allocate(bytes: number): Allocation {
+    const needed = Math.max(1, Math.ceil(bytes / GRAIN_BYTES)) * GRAIN_BYTES;
+    const index = this.free.findIndex((range) => range.bytes >= needed);
+    const range = this.free[index];
+    if (!range) {
+      throw new LongtakeError('SHARED_MEMORY', `The ring's shared memory (${this.region.bytes} bytes) has no room for ${needed} more.`, {
+        hint: 'Ask for fewer tokens, a smaller KV dtype, or a larger region.',
+      });
+    }
+    this.region.commit(range.offset, needed);
+    if (range.bytes === needed) this.free.splice(index, 1);
+    else this.free[index] = { offset: range.offset + needed, bytes: range.bytes - needed };
+    return { offset: range.offset, bytes: needed };
+  }
+
+  release(allocation: Allocation): void {
+    this.region.release(allocation.offset, allocation.bytes);
+    // where the system keeps the content, the next owner must still find zeros
+    if (process.platform !== 'linux') new Uint8Array(this.region.buffer, allocation.offset, allocation.bytes).fill(0);
+    const at = this.free.findIndex((range) => range.offset > allocation.offset);
+    const index = at < 0 ? this.free.length : at;
+    this.free.splice(index, 0, allocation);
+    this.join(index);
+    if (index > 0) this.join(index - 1);
+  }
+
+  private join(index: number): void {
+    const range = this.free[index];
+    const next = this.free[index + 1];
+    if (range && next && range.offset + range.bytes === next.offset) {
+      this.free.splice(index, 2, { offset: range.offset, bytes: range.bytes + next.bytes });
+    }
+  }
+}

@@ -1,0 +1,206 @@
+import { LongtakeError } from '../contract/errors.ts';
+import { rankResultSchema, type RankJob, type RankResult } from '../contract/workerProtocol.ts';
+import type { MappedRegion } from '../platform/sharedRegion.ts';
+import { ProgressWatch } from './progressWatch.ts';
+import { RegionAllocator } from './regionAllocator.ts';
+import { BOARD_WORDS } from './ringComm.ts';
+import { WorkerPlaces, type LossPolicy, type WorkerSource } from './workerPlaces.ts';
+
+/** Longer than the longest single piece of work (one chunk of queries against one page) on a slow, busy machine. */
+const DEFAULT_DEADLINE_MS = 10_000;
+/** A peer's own limit is only the backstop for a driver that is gone, so it is the longer one. */
+const PEER_DEADLINES = 4;
+/** How often one rank is begun again in one request. */
+const MAX_ATTEMPTS = 6;
+
+export interface RingOptions {
+  /** A rank that makes no progress for this long is taken for stopped or stuck, and its worker is killed. */
+  deadlineMs?: number;
+  onLoss?: LossPolicy;
+}
+
+/** What a loss during a request was, for logs and the ring view. */
+export interface RingLoss {
+  rank: number;
+  step: number;
+  worker: number;
+  reason: 'died' | 'stuck' | 'pages';
+}
+
+export interface RankRun {
+  results: RankResult[];
+  losses: RingLoss[];
+}
+
+type UnplacedJob = Omit<RankJob, 'board' | 'sequence' | 'deadlineMs'>;
+
+/**
+ * The driver's end of the ring: it owns the shared memory's ranges, gives every rank its part of a request and sees that each is done, by
+ * another worker where one is lost. A rank is a part of the request, not a process: whoever does it gets the same bits.
+ */
+export class Ring {
+  readonly region: MappedRegion;
+  readonly allocator: RegionAllocator;
+  readonly places: WorkerPlaces;
+  private readonly deadlineMs: number;
+  private readonly onLoss: LossPolicy;
+  private sequence = 0;
+
+  /** Throws RING_WORKER_LOST when no worker answers. */
+  static async connect(source: WorkerSource, region: MappedRegion, options: RingOptions = {}): Promise<Ring> {
+    return new Ring(await WorkerPlaces.connect(source), region, options);
+  }
+
+  private constructor(places: WorkerPlaces, region: MappedRegion, options: RingOptions) {
+    this.places = places;
+    this.region = region;
+    this.allocator = new RegionAllocator(region);
+    this.deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
+    this.onLoss = options.onLoss ?? 'replace';
+  }
+
+  get workers(): number {
+    return this.places.count;
+  }
+
+  /**
+   * Runs one job per rank, each to its end whatever happens to workers. `repair` is called for a rank whose worker is lost or
+   * whose pages are wrong, before it is begun again. Throws the first error that is not a loss, CANCELLED, or RING_WORKER_LOST.
+   */
+  async runRanks(jobs: readonly UnplacedJob[], repair: (rank: number) => Promise<void>, signal?: AbortSignal): Promise<RankRun> {
+    const board = this.allocator.allocate(jobs.length * BOARD_WORDS * 4);
+    this.sequence = (this.sequence % 0x3fff_ffff) + 1;
+    const losses: RingLoss[] = [];
+    const failed = new AbortController();
+    const abort = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+    const placement = new Map<number, { worker: number; generation: number }>();
+    const watch = new ProgressWatch(
+      new Int32Array(this.region.buffer, board.offset, jobs.length * BOARD_WORDS),
+      this.deadlineMs,
+      (rank) => {
+        const at = placement.get(rank);
+        if (!at) return;
+        losses.push({ rank, step: watch.stepOf(rank), worker: at.worker, reason: 'stuck' });
+        void this.places.replace(at.worker, at.generation).catch(() => undefined);
+      },
+    );
+    const placed = { board: board.offset, sequence: this.sequence, deadlineMs: this.deadlineMs * PEER_DEADLINES };
+    const context: RunContext = { watch, placement, losses, repair, abort };
+    const runs = jobs.map((job) => this.runRank({ ...job, ...placed }, context));
+    try {
+      return { results: await Promise.all(runs), losses };
+    } catch (error) {
+      failed.abort();
+      throw error;
+    } finally {
+      // ranks that go on must be over before their memory is given to someone else
+      await Promise.allSettled(runs);
+      if (abort.aborted) await this.settle([...placement.values()].map((at) => at.worker));
+      watch.close();
+      this.allocator.release(board);
+    }
+  }
+
+  /** Asks one worker something; a worker that is lost is replaced and asked again. */
+  async ask(worker: number, operation: string, input: unknown, signal?: AbortSignal): Promise<unknown> {
+    for (let attempt = 1; ; attempt++) {
+      const link = await this.places.link(worker);
+      try {
+        return await link.request(operation, input, signal);
+      } catch (error) {
+        if (!isLoss(error) || attempt === MAX_ATTEMPTS) throw error;
+        await this.places.replace(worker, link.endpoint.generation);
+      }
+    }
+  }
+
+  close(): void {
+    this.places.close();
+  }
+
+  /** Waits until cancelled work has really ended; a worker in which it does not is replaced. */
+  private async settle(workers: readonly number[]): Promise<void> {
+    const settle = async (worker: number) => {
+      const link = await this.places.link(worker);
+      if (!(await link.drain(this.deadlineMs))) await this.places.replace(worker, link.endpoint.generation);
+    };
+    await Promise.allSettled([...new Set(workers)].map(settle));
+  }
+
+  private async runRank(job: RankJob, context: RunContext): Promise<RankResult> {
+    const { watch, placement, losses, repair, abort } = context;
+    const { rank } = job;
+    let worker = this.placeFor(rank);
+    for (let attempt = 1; ; attempt++) {
+      const link = await this.places.link(worker).catch(() => this.places.link((worker = this.placeFor(rank, worker))));
+      placement.set(rank, { worker, generation: link.endpoint.generation });
+      watch.begin(rank);
+      try {
+        return rankResultSchema.parse(await link.request('ring.rank', job, abort));
+      } catch (error) {
+        const failure = LongtakeError.from(error);
+        if (!isRecoverable(failure)) throw failure;
+        const step = watch.stepOf(rank);
+        if (attempt >= MAX_ATTEMPTS) throw lost(rank, step, attempt, failure);
+        watch.recover(rank);
+        if (isLoss(failure)) {
+          const known = losses.some(
+            (loss) => loss.rank === rank && loss.reason === 'stuck' && loss.worker === worker && loss.step === step,
+          );
+          if (!known) losses.push({ rank, step, worker, reason: 'died' });
+          const replacement = this.places.replace(worker, link.endpoint.generation);
+          if (this.onLoss === 'replace') await replacement.catch(() => undefined);
+          else worker = this.placeFor(rank, worker);
+          await repair(rank);
+        } else {
+          losses.push({ rank, step, worker, reason: 'pages' });
+          await repair(ownerOf(failure) ?? rank);
+        }
+      } finally {
+        watch.end(rank);
+      }
+    }
+  }
+
+  /** The worker for a rank: its own place, or the next that is there; never `not`. */
+  private placeFor(rank: number, not?: number): number {
+    const present = this.places.present().filter((id) => id !== not);
+    const own = rank % this.places.count;
+    if (own !== not && (present.length === 0 || present.includes(own))) return own;
+    return present[rank % present.length] ?? own;
+  }
+}
+
+interface RunContext {
+  watch: ProgressWatch;
+  placement: Map<number, { worker: number; generation: number }>;
+  losses: RingLoss[];
+  repair: (rank: number) => Promise<void>;
+  abort: AbortSignal;
+}
+
+/** The worker is gone: its socket closed, or it could not be reached. */
+function isLoss(error: unknown): boolean {
+  return (
+    error instanceof LongtakeError && (error.code === 'HOST_GONE' || error.code === 'RING_WORKER_LOST' || error.code === 'CHILD_CRASHED')
+  );
+}
+
+function isRecoverable(error: LongtakeError): boolean {
+  return isLoss(error) || error.code === 'RING_SEQ';
+}
+
+/** Whose page a RING_SEQ error is about. */
+function ownerOf(error: LongtakeError): number | undefined {
+  const owner = error.details?.['owner'];
+  return typeof owner === 'number' ? owner : undefined;
+}
+
+function lost(rank: number, step: number, attempts: number, cause: LongtakeError): LongtakeError {
+  if (cause.code === 'RING_SEQ') return cause;
+  return new LongtakeError('RING_WORKER_LOST', `Ring rank ${rank}, step ${step}: its worker was lost ${attempts} times in one request.`, {
+    hint: 'Look at the log for what ends the workers; a lack of memory is the usual cause.',
+    details: { rank, step, attempts },
+    cause,
+  });
+}

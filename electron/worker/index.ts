@@ -1,0 +1,30 @@
+import { rmSync } from 'node:fs';
+import { dirname, isAbsolute } from 'node:path';
+import { workerStartSchema } from '../contract/workerProtocol.ts';
+import { processChannel } from '../platform/channel.ts';
+import { futexSignal } from '../platform/futex.ts';
+import { endWithParent } from '../platform/lifetime.ts';
+import { Rpc } from '../platform/rpc.ts';
+import { mapRegion } from '../platform/sharedRegion.ts';
+import { ringOperations } from '../ring/ringOperations.ts';
+import { dieWithParent } from './parentDeath.ts';
+import { workerContext } from './workerContext.ts';
+import { listenForDrivers } from './workerServer.ts';
+
+/** A ring worker: a plain Node process that maps the pool's memory and does what drivers ask of it over its socket. */
+let socketFolder: string | undefined;
+endWithParent(() => {
+  if (socketFolder) rmSync(socketFolder, { recursive: true, force: true });
+});
+
+new Rpc(processChannel(process), {
+  'worker.start': async (input) => {
+    const start = workerStartSchema.parse(input);
+    dieWithParent(start.parentPid);
+    if (process.platform !== 'win32' && isAbsolute(start.address)) socketFolder = dirname(start.address);
+    const region = mapRegion(start.region);
+    const signal = futexSignal(region)!;
+    await listenForDrivers(start.address, start.token, ringOperations, workerContext(region, signal));
+    return {};
+  },
+});

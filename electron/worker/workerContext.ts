@@ -1,0 +1,34 @@
+import { LongtakeError } from '../contract/errors.ts';
+import type { Backend, BackendName } from '../../kernels/backend.ts';
+import { KernelError } from '../../kernels/kernelError.ts';
+import type { Signal } from '../platform/futex.ts';
+import type { MappedRegion } from '../platform/sharedRegion.ts';
+import type { WorkerContext } from '../ring/operation.ts';
+
+/** What this process lends to its operations. */
+export function workerContext(region: MappedRegion, signal: Signal): WorkerContext {
+  const backends = new Map<BackendName, Promise<Backend>>();
+  return {
+    region,
+    signal,
+    backend(name) {
+      const opened = backends.get(name) ?? open(name);
+      backends.set(name, opened);
+      return opened;
+    },
+  };
+}
+
+async function open(name: BackendName): Promise<Backend> {
+  try {
+    // loaded when it is asked for: a worker that is only started should not pay for the runtimes
+    const { openBackend } = await import('../../kernels/backends/select.ts');
+    return await openBackend(name);
+  } catch (error) {
+    if (!(error instanceof KernelError)) throw error;
+    throw new LongtakeError('BACKEND_UNAVAILABLE', `The backend ${name} is not available here: ${error.message}`, {
+      hint: 'See `longtake doctor` for the backends of this machine.',
+      cause: error,
+    });
+  }
+}
