@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { requests, type HostEvent, type RequestName, type Requests } from './bridge.ts';
+import { errorDataSchema } from './jobs.ts';
+
+const nothing = z.object({});
+const path = z.string().min(1).max(4096);
+
+export const folderEntrySchema = z.object({ name: z.string(), path: z.string(), isFolder: z.boolean(), sizeBytes: z.number() });
+/** A file or folder that the file chooser of `serve` shows. */
+export type FolderEntry = z.infer<typeof folderEntrySchema>;
+
+/** What the window asks of the shell around it: Electron's main process, or `longtake serve` where it is shown in a browser. */
+export const shellRequests = {
+  'shell.info': {
+    input: nothing,
+    output: z.object({
+      kind: z.enum(['app', 'browser']),
+      version: z.string(),
+      platform: z.string(),
+      /** Path of the sample video; null where it has not been made. */
+      sample: z.string().nullable(),
+    }),
+  },
+  /** The platform's own file dialog; only in the app. An empty list when it was closed without a choice. */
+  'shell.chooseVideos': { input: z.object({ what: z.enum(['files', 'folder']) }), output: z.object({ paths: z.array(z.string()) }) },
+  /** What lies in a granted folder, null for the granted folders themselves; only in a browser, where pages cannot know paths. */
+  'shell.browse': {
+    input: z.object({ folder: path.nullable() }),
+    output: z.object({ folder: z.string().nullable(), parent: z.string().nullable(), entries: z.array(folderEntrySchema) }),
+  },
+  /** Shows the video's file in the file manager; only in the app. */
+  'shell.reveal': { input: z.object({ videoId: z.string().max(100) }), output: nothing },
+  /** Tells the app which theme is shown, so that the window's own buttons have its colours. */
+  'shell.theme': { input: z.object({ theme: z.enum(['dark', 'light']) }), output: nothing },
+} as const;
+type ShellRequests = typeof shellRequests;
+export type ShellRequestName = keyof ShellRequests;
+export type ShellInput<N extends ShellRequestName> = z.output<ShellRequests[N]['input']>;
+export type ShellOutput<N extends ShellRequestName> = z.output<ShellRequests[N]['output']>;
+
+export const HOST_STATES = ['starting', 'ready', 'restarting', 'gone'] as const;
+export const shellEvents = {
+  'shell.host': z.object({ state: z.enum(HOST_STATES), error: errorDataSchema.nullable() }),
+  /** A menu item was chosen; its id is one of `COMMANDS`. */
+  'shell.command': z.object({ id: z.string() }),
+} as const;
+type ShellEventName = keyof typeof shellEvents;
+export type ShellEvent = { [N in ShellEventName]: { event: N; data: z.output<(typeof shellEvents)[N]> } }[ShellEventName];
+export type HostState = (typeof HOST_STATES)[number];
+
+export const windowRequests = { ...requests, ...shellRequests };
+export type WindowRequests = Requests & ShellRequests;
+export type WindowRequestName = RequestName | ShellRequestName;
+export type WindowInput<N extends WindowRequestName> = z.input<WindowRequests[N]['input']>;
+export type WindowOutput<N extends WindowRequestName> = z.output<WindowRequests[N]['output']>;
+export type WindowEvent = HostEvent | ShellEvent;
+
+export const answerSchema = z.union([z.object({ output: z.unknown() }), z.object({ error: errorDataSchema })]);
+/** An answer as it crosses into the window: errors are data, because a thrown error loses its code on the way. */
+export type Answer = z.infer<typeof answerSchema>;
+
+/** What preload puts on `window.bridge`. */
+export interface PreloadBridge {
+  request(name: string, input: unknown): Promise<unknown>;
+  /** Returns the function that ends the subscription. */
+  subscribe(listener: (event: unknown) => void): () => void;
+  /** Path of a dropped or chosen File, and grants it to the host; empty for a File that a script made. */
+  pathForFile(file: unknown): string;
+  mediaUrl(videoId: string, file?: string): string;
+}
+
+/** Paths that a request would let the host read; each must have been granted by the person (drop, dialog, root of `serve`). */
+export function pathsNamed(name: WindowRequestName, input: unknown): string[] {
+  switch (name) {
+    case 'library.add':
+      return requests[name].input.parse(input).paths;
+    case 'library.relocate':
+      return [requests[name].input.parse(input).path];
+    case 'search.run': {
+      const { image } = requests[name].input.parse(input);
+      return image === undefined ? [] : [image];
+    }
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,26 @@
+import type { WebSocket } from 'ws';
+import type { Channel } from '../../platform/channel.ts';
+
+/** JSON messages over a WebSocket; what is not JSON ends it. */
+export function webSocketChannel(socket: WebSocket): Channel {
+  socket.on('error', () => socket.terminate());
+  return {
+    send: (message) => {
+      if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+    },
+    onMessage: (listener) => {
+      socket.on('message', (data, isBinary) => {
+        if (isBinary || !Buffer.isBuffer(data)) return socket.close(1003);
+        let message: unknown;
+        try {
+          message = JSON.parse(data.toString('utf8'));
+        } catch {
+          return socket.close(1007);
+        }
+        listener(message);
+      });
+    },
+    onClose: (listener) => void socket.once('close', listener),
+    close: () => socket.close(),
+  };
+}

@@ -1,0 +1,55 @@
+import { LongtakeError } from '../contract/errors.ts';
+import {
+  pathsNamed,
+  shellRequests,
+  windowRequests,
+  type ShellInput,
+  type ShellOutput,
+  type ShellRequestName,
+  type WindowRequestName,
+} from '../contract/shell.ts';
+import type { Handler } from './rpc.ts';
+
+export type ShellHandlers = { [N in ShellRequestName]: (input: ShellInput<N>) => Promise<ShellOutput<N>> };
+
+export interface RequestGateOptions {
+  /** Passes a checked request on to the host. */
+  host: (name: string, input: unknown, signal: AbortSignal) => Promise<unknown>;
+  shell: ShellHandlers;
+  /** Whether the person has given this path to the program. */
+  isGranted: (path: string) => Promise<boolean>;
+}
+
+/**
+ * One handler per request of the window. Each checks its input against the contract's schema (USAGE) and that every path
+ * in it was granted (NOT_GRANTED) before the shell or the host sees it. Electron's main and `serve` both stand behind it.
+ */
+export function openRequestGate(options: RequestGateOptions): Record<WindowRequestName, Handler> {
+  const handlers = Object.entries(windowRequests).map(([key, { input: schema }]): [string, Handler] => {
+    const name = key as WindowRequestName;
+    return [
+      name,
+      async (raw, { signal }) => {
+        const parsed = schema.safeParse(raw);
+        if (!parsed.success)
+          throw new LongtakeError('USAGE', `The request "${name}" has input that is not as agreed.`, {
+            details: { issues: parsed.error.issues.length },
+          });
+        for (const path of pathsNamed(name, parsed.data)) {
+          if (!(await options.isGranted(path))) {
+            throw new LongtakeError('NOT_GRANTED', `"${path}" was not given to Longtake.`, {
+              hint: 'Drop the file on the window, or choose it with Add.',
+            });
+          }
+        }
+        if (isShellRequest(name)) return (options.shell[name] as (input: unknown) => Promise<unknown>)(parsed.data);
+        return options.host(name, parsed.data, signal);
+      },
+    ];
+  });
+  return Object.fromEntries(handlers) as Record<WindowRequestName, Handler>;
+}
+
+function isShellRequest(name: WindowRequestName): name is ShellRequestName {
+  return Object.hasOwn(shellRequests, name);
+}
