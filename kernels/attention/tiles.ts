@@ -1,7 +1,6 @@
-import type { TokenRange } from '../tensor.ts';
+import { lastPosition, type TokenRange } from '../tensor.ts';
 import type { AttentionQuery } from './blockAttention.ts';
 import type { KvBlock } from './kvBlock.ts';
-import { rangeVisibility } from './sequenceLayout.ts';
 
 /** A rectangle of scores: `rows` queries from local row `row` against `count` keys from row `key` of a block. */
 export interface Tile {
@@ -37,25 +36,27 @@ export function* planTiles(query: AttentionQuery, block: KvBlock, size: TileSize
 }
 
 function* planKeys(query: AttentionQuery, block: KvBlock, tileKeys: number, row: number, queries: TokenRange): Generator<Tile> {
-  if (rangeVisibility(queries, block.range, query.causal) === 'hidden') return;
-  for (let key = 0; key < block.range.count; key += tileKeys) {
-    const all = slice(block.range, key, Math.min(tileKeys, block.range.count - key));
-    const visibility = rangeVisibility(queries, all, query.causal);
-    if (visibility === 'hidden') return;
-    const keys = visibility === 'full' ? all : untilPosition(all, queries.first + (queries.count - 1) * queries.stride);
-    const listed = listedVisibility(query, block, row, queries.count, key, keys.count);
-    if (listed === 'hidden') continue;
-    const mask = listed === 'diagonal' ? 'listed' : visibility === 'full' ? 'none' : 'causal';
-    yield { row, rows: queries.count, key, count: keys.count, queries, keys, mask };
+  const { range } = block;
+  const last = query.causal ? keysUntil(range, lastPosition(queries)) : range.count;
+  // the diagonal is a tile of its own: a narrow mask, the same one all along the diagonal
+  const full = query.causal ? keysUntil(range, queries.first) : range.count;
+  for (let key = 0; key < last;) {
+    const count = Math.min(tileKeys, (key < full ? full : last) - key);
+    const keys = slice(range, key, count);
+    const listed = listedVisibility(query, block, row, queries.count, key, count);
+    const mask = listed === 'diagonal' ? 'listed' : key < full ? 'none' : 'causal';
+    if (listed !== 'hidden') yield { row, rows: queries.count, key, count, queries, keys, mask };
+    key += count;
   }
+}
+
+/** How many keys of a range stand at or before a position. */
+function keysUntil(range: TokenRange, position: number): number {
+  return Math.max(0, Math.min(range.count, Math.floor((position - range.first) / range.stride) + 1));
 }
 
 function slice(range: TokenRange, from: number, count: number): TokenRange {
   return { first: range.first + from * range.stride, count, stride: range.stride };
-}
-
-function untilPosition(range: TokenRange, last: number): TokenRange {
-  return { ...range, count: Math.min(range.count, Math.floor((last - range.first) / range.stride) + 1) };
 }
 
 /** What segment ids and the key mask, apart from positions, leave of a tile. */
