@@ -36,10 +36,12 @@ export interface Detection {
   box: { left: number; top: number; right: number; bottom: number };
 }
 
-/** A stretch of 16 kHz mono sound, samples -1 to 1. Chunks of one track come in order; a gap or a jump starts afresh. */
+/** A stretch of 16 kHz mono sound, samples -1 to 1. Chunks of one track come in order and without gaps. */
 export interface SoundChunk {
   start: Seconds;
   samples: Float32Array;
+  /** The first chunk of a track, or of what is left of it: what was heard before is forgotten. */
+  first: boolean;
   /** The last chunk of the track: what is pending is finished. */
   last: boolean;
 }

@@ -87,7 +87,7 @@ export class OnnxSession {
   async run(feeds: Record<string, Tensor>, signal?: AbortSignal): Promise<Record<string, Tensor>> {
     if (signal?.aborted) throw new LongtakeError('CANCELLED', 'It was cancelled.');
     try {
-      return (await this.session.run(feeds)) as Record<string, Tensor>;
+      return await this.session.run(feeds);
     } catch (cause) {
       throw unsupported(this.file, cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause), cause);
     }

@@ -17,7 +17,8 @@ export function speechGeneration(models: { voice: InstalledModel; speech: Instal
 
 /**
  * Silero VAD, then Moonshine on every stretch of speech. Chunks of one track come in order; the outputs belong to the chunk that
- * settled them. Settled stretches do not depend on what came before, so a run that begins at `doneUntil` gives the same lines.
+ * settled them. Settled stretches do not depend on what came before, so a run that begins at `doneUntil` (with `first`) gives the same
+ * lines. A chunk that does not follow the one before is DECODE_FAILED: words would be lost in silence.
  */
 export async function openSpeechEncoder(models: {
   voice: InstalledModel;
@@ -25,7 +26,7 @@ export async function openSpeechEncoder(models: {
 }): Promise<Encoder<SoundChunk, SpeechResult>> {
   const voice = await VoiceActivity.open(models.voice);
   const recogniser = await Moonshine.open(models.speech);
-  let track = new Track(voice, recogniser, 0);
+  let track: Track | null = null;
 
   return {
     name: models.speech.name,
@@ -35,15 +36,13 @@ export async function openSpeechEncoder(models: {
       for (const chunk of batch) {
         checkChunk(chunk);
         const start = Math.round(chunk.start * SAMPLE_RATE);
-        if (start !== track.end) track = new Track(voice, recogniser, start);
-        try {
-          results.push(await track.push(chunk, signal));
-        } catch (error) {
-          // half a chunk was heard: the next one must not go on from there
-          track = new Track(voice, recogniser, -1);
-          throw error;
-        }
-        if (chunk.last) track = new Track(voice, recogniser, -1);
+        if (chunk.first) track = new Track(voice, recogniser, start);
+        const current: Track | null = track;
+        if (current?.end !== start) throw outOfOrder(chunk.start);
+        // until the chunk is heard to its end the next one must not go on from it
+        track = null;
+        results.push(await current.push(chunk, signal));
+        if (!chunk.last) track = current;
       }
       return results;
     },
@@ -52,6 +51,13 @@ export async function openSpeechEncoder(models: {
       await recogniser.close();
     },
   };
+}
+
+/** The process that heard the chunks before was ended meanwhile, or a chunk was left out. */
+function outOfOrder(start: number): LongtakeError {
+  return new LongtakeError('DECODE_FAILED', `The sound at ${start} s does not follow what was heard before.`, {
+    hint: 'Go on from the last finished place.',
+  });
 }
 
 function checkChunk({ start, samples }: SoundChunk): void {

@@ -11,17 +11,24 @@ export interface TextTokenizer {
   id(token: string): number | null;
 }
 
+/** The part of the package's class that is used here: its own types do not resolve under NodeNext. */
+interface HubTokenizer {
+  encode(text: string, options?: { add_special_tokens?: boolean }): { ids: number[] };
+  token_to_id(token: string): number | undefined;
+}
+const HubTokenizerClass = Tokenizer as unknown as new (model: object, config: object) => HubTokenizer;
+
 /** Longest text that is looked at, characters: far more than any model reads, and bounds the work on hostile input. */
 const MAX_CHARACTERS = 20_000;
 
 /** Throws MODEL_DAMAGED when tokenizer.json or tokenizer_config.json cannot be read. */
 export async function openTokenizer(folder: string): Promise<TextTokenizer> {
-  let tokenizer: Tokenizer;
+  let tokenizer: HubTokenizer;
   try {
     const [model, config] = await Promise.all(
       ['tokenizer.json', 'tokenizer_config.json'].map(async (file) => JSON.parse(await readFile(join(folder, file), 'utf8')) as object),
     );
-    tokenizer = new Tokenizer(model!, config!);
+    tokenizer = new HubTokenizerClass(model!, config!);
   } catch (cause) {
     throw new LongtakeError('MODEL_DAMAGED', `The tokenizer in ${folder} cannot be read.`, {
       hint: 'Run `longtake models verify`, then `longtake models install` with its name.',
