@@ -2,6 +2,7 @@ import { emptyState, type AttentionState } from './attention/merge.ts';
 import type { AttentionQuery } from './attention/blockAttention.ts';
 import type { KvBlock } from './attention/kvBlock.ts';
 import type { KvDtype } from './attention/kvLayout.ts';
+import type { DecoderLayer, DecoderLayerWeights } from './layer/decoderLayer.ts';
 import type { LinearWeights } from './linear/weights.ts';
 import type { RotaryShape, RotaryTable } from './rotary/rotary.ts';
 import { countTokens } from './tensor.ts';
@@ -33,6 +34,8 @@ export interface Backend {
   prepareLinear?(weights: LinearWeights): Promise<Linear>;
   /** SwiGLU, out = down(silu(gate x) * up x), computed in chunks of rows so that the wide middle is never held for all tokens. */
   prepareFeedForward?(weights: FeedForwardWeights): Promise<Linear>;
+  /** A layer of a LLaMA decoder around its attention (layer/decoderLayer.ts). */
+  prepareDecoderLayer?(weights: DecoderLayerWeights): Promise<DecoderLayer>;
   /** out [T, C] = x / sqrt(mean(x^2) + epsilon) * weight, per row; `out` may be `x`. */
   rmsNorm?(x: Float32Array, weight: Float32Array, epsilon: number, out: Float32Array): Promise<void>;
   /** Rotates x [H, T, D] in place by the angles of a table (rotary/rotary.ts). */

@@ -1,11 +1,12 @@
 import { blockAttention, checkAttention } from '../attention/blockAttention.ts';
 import { KV_DTYPES } from '../attention/kvLayout.ts';
 import { emptyState, mergeInto } from '../attention/merge.ts';
-import type { Backend, Linear, MatmulSize } from '../backend.ts';
+import type { Backend, FeedForwardWeights, Linear, MatmulSize } from '../backend.ts';
+import { composeDecoderLayer } from '../layer/decoderLayer.ts';
 import { blockwiseFeedForward } from '../linear/feedForward.ts';
 import { checkWeights, readWeightRow, type LinearWeights } from '../linear/weights.ts';
 import { rmsNormRows } from '../norm/rmsNorm.ts';
-import { rotateInPlace } from '../rotary/rotary.ts';
+import { rotateInPlace, type RotaryShape, type RotaryTable } from '../rotary/rotary.ts';
 import { countTokens, expectLength } from '../tensor.ts';
 import { settle } from './settle.ts';
 
@@ -33,13 +34,20 @@ export function cpuBackend(): Backend {
     },
     merge: (into, from) => settle(() => mergeInto(into, from)),
     matmul: (a, b, out, size) => settle(() => multiply(a, b, out, size)),
-    prepareLinear: (weights) => settle(() => plainLinear(weights)),
-    prepareFeedForward: ({ gate, up, down }) => settle(() => blockwiseFeedForward(plainLinear(gate), plainLinear(up), plainLinear(down))),
-    rmsNorm: (x, weight, epsilon, out) => settle(() => rmsNormRows(x, weight, epsilon, out)),
-    rotate: (x, table, shape) => settle(() => rotateInPlace(x, table, shape)),
+    ...layerParts,
+    prepareDecoderLayer: (weights) => composeDecoderLayer(layerParts, weights),
     close: () => Promise.resolve(),
   };
 }
+
+const layerParts = {
+  prepareLinear: (weights: LinearWeights) => settle(() => plainLinear(weights)),
+  prepareFeedForward: ({ gate, up, down }: FeedForwardWeights) =>
+    settle(() => blockwiseFeedForward(plainLinear(gate), plainLinear(up), plainLinear(down))),
+  rmsNorm: (x: Float32Array, weight: Float32Array, epsilon: number, out: Float32Array) =>
+    settle(() => rmsNormRows(x, weight, epsilon, out)),
+  rotate: (x: Float32Array, table: RotaryTable, shape: RotaryShape) => settle(() => rotateInPlace(x, table, shape)),
+};
 
 function multiply(a: Float32Array, b: Float32Array, out: Float32Array, { m, k, n }: MatmulSize): void {
   expectLength('a', a, m * k);

@@ -6,14 +6,22 @@ import { settle } from './settle.ts';
 import { OnnxAttentionRun } from './onnx/attention.ts';
 import { BiasCache } from './onnx/biasCache.ts';
 import { node } from './onnx/graph.ts';
+import { onnxLayers, type Precision } from './onnx/layers.ts';
 import { OnnxRuntime, type OnnxProvider } from './onnx/runtime.ts';
 import { ScratchPool } from './scratch.ts';
+
+export interface OnnxOptions {
+  /** Which of onnxruntime's execution providers runs the graphs. */
+  readonly provider?: OnnxProvider;
+  /** fast: quantised weights meet inputs rounded to 8 bit blocks; exact: inputs stay float32. Without quantised weights both are the same. */
+  readonly precision?: Precision;
+}
 
 /**
  * onnxruntime: graphs built in code, run in place on the caller's memory. The default where there is no GPU: as fast per core as
  * hand-written C++. Throws UNAVAILABLE when the runtime does not load here.
  */
-export async function onnxBackend(provider: OnnxProvider = 'cpu'): Promise<Backend> {
+export async function onnxBackend({ provider = 'cpu', precision = 'fast' }: OnnxOptions = {}): Promise<Backend> {
   const runtime = await OnnxRuntime.load(provider);
   const scratch = new ScratchPool();
   const biases = new BiasCache();
@@ -39,6 +47,7 @@ export async function onnxBackend(provider: OnnxProvider = 'cpu'): Promise<Backe
       }));
       await session.run({ a: runtime.tensor(a, [m, k]), b: runtime.tensor(b, [k, n]) }, { y: runtime.tensor(out, [m, n]) });
     },
+    ...onnxLayers(runtime, precision),
     close: () => runtime.close(),
   };
 }

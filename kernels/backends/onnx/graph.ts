@@ -12,7 +12,7 @@ export interface Port {
 }
 
 /** By protobuf kind: JavaScript does not tell 1 from 1.0, operators do. */
-type Attribute = { int: number } | { float: number } | { text: string };
+type Attribute = { int: number } | { float: number } | { text: string } | { ints: readonly number[] };
 
 export interface Node {
   readonly op: string;
@@ -96,6 +96,7 @@ function attributeOf(proto: typeof onnx, name: string, value: Attribute): onnx.I
   const kinds = proto.AttributeProto.AttributeType;
   if ('float' in value) return { name, type: kinds.FLOAT, f: value.float };
   if ('int' in value) return { name, type: kinds.INT, i: value.int };
+  if ('ints' in value) return { name, type: kinds.INTS, ints: [...value.ints] };
   return { name, type: kinds.STRING, s: new TextEncoder().encode(value.text) };
 }
 
