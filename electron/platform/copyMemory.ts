@@ -15,10 +15,13 @@ export async function copyMemory(region: MappedRegion, from: number, to: number,
     new Uint8Array(region.buffer, to, bytes).set(new Uint8Array(region.buffer, from, bytes));
     return;
   }
-  // Windows' C runtime must be named; elsewhere the program itself holds the function
-  const library = koffi.load(process.platform === 'win32' ? 'msvcrt.dll' : null);
-  const copy = (memcpy ??= library.func('void *memcpy(void *to, const void *from, size_t bytes)'));
+  const copy = (memcpy ??= loadMemcpy());
   await new Promise<void>((resolve, reject) => {
     copy.async(region.base + BigInt(to), region.base + BigInt(from), bytes, (error: Error | null) => (error ? reject(error) : resolve()));
   });
+}
+
+function loadMemcpy(): Memcpy {
+  // Windows' C runtime must be named; elsewhere the program itself holds the function
+  return koffi.load(process.platform === 'win32' ? 'msvcrt.dll' : null).func('void *memcpy(void *to, const void *from, size_t bytes)');
 }

@@ -5,7 +5,7 @@ import type { MappedRegion } from './sharedRegion.ts';
 /**
  * Waiting for a 32-bit word of a shared region to change, across processes (`Atomics.wait` works inside one process only).
  * Linux: the futex system call. macOS 14.4 and later: os_sync_wait_on_address. Elsewhere (Windows' WaitOnAddress does not
- * cross processes) `SocketSignal` carries one byte.
+ * cross processes) socketSignal.ts carries one byte.
  */
 export interface Signal {
   /** Wakes every process that waits for the word at `offset` (bytes into the region, a multiple of 4). */

@@ -1,5 +1,6 @@
 import { LongtakeError } from '../contract/errors.ts';
 import type { MappedRegion } from '../platform/sharedRegion.ts';
+import { SIGNAL_TABLE_BYTES } from '../platform/socketSignal.ts';
 
 /** Whole memory pages, so that a freed range can be given back to the system. */
 const GRAIN_BYTES = 4096;
@@ -16,12 +17,18 @@ export class RegionAllocator {
 
   constructor(region: MappedRegion) {
     this.region = region;
-    this.free = [{ offset: 0, bytes: Math.floor(region.bytes / GRAIN_BYTES) * GRAIN_BYTES }];
+    const end = Math.floor(region.bytes / GRAIN_BYTES) * GRAIN_BYTES;
+    this.free = [{ offset: SIGNAL_TABLE_BYTES, bytes: end - SIGNAL_TABLE_BYTES }];
+    region.commit(0, SIGNAL_TABLE_BYTES);
   }
 
   /** Bytes that are dealt out now. */
   get usedBytes(): number {
-    return this.region.bytes - this.free.reduce((sum, range) => sum + range.bytes, 0);
+    return (
+      Math.floor(this.region.bytes / GRAIN_BYTES) * GRAIN_BYTES -
+      SIGNAL_TABLE_BYTES -
+      this.free.reduce((sum, range) => sum + range.bytes, 0)
+    );
   }
 
   /** Throws SHARED_MEMORY where no range is long enough. */

@@ -3,7 +3,7 @@ import { rankResultSchema, type RankJob, type RankResult } from '../contract/wor
 import type { MappedRegion } from '../platform/sharedRegion.ts';
 import { ProgressWatch } from './progressWatch.ts';
 import { RegionAllocator } from './regionAllocator.ts';
-import { BOARD_WORDS } from './ringComm.ts';
+import { BOARD, BOARD_WORDS, RANK_STATES } from './ringComm.ts';
 import { WorkerPlaces, type LossPolicy, type WorkerSource } from './workerPlaces.ts';
 
 /** Longer than the longest single piece of work (one chunk of queries against one page) on a slow, busy machine. */
@@ -32,6 +32,13 @@ export interface RankRun {
   losses: RingLoss[];
 }
 
+/** Where a rank of a running request is now. */
+export interface RankLive {
+  rank: number;
+  step: number;
+  state: (typeof RANK_STATES)[number];
+}
+
 type UnplacedJob = Omit<RankJob, 'board' | 'sequence' | 'deadlineMs'>;
 
 /**
@@ -44,6 +51,7 @@ export class Ring {
   readonly places: WorkerPlaces;
   private readonly deadlineMs: number;
   private readonly onLoss: LossPolicy;
+  private readonly boards = new Set<Int32Array>();
   private sequence = 0;
 
   /** Throws RING_WORKER_LOST when no worker answers. */
@@ -74,16 +82,14 @@ export class Ring {
     const failed = new AbortController();
     const abort = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
     const placement = new Map<number, { worker: number; generation: number }>();
-    const watch = new ProgressWatch(
-      new Int32Array(this.region.buffer, board.offset, jobs.length * BOARD_WORDS),
-      this.deadlineMs,
-      (rank) => {
-        const at = placement.get(rank);
-        if (!at) return;
-        losses.push({ rank, step: watch.stepOf(rank), worker: at.worker, reason: 'stuck' });
-        void this.places.replace(at.worker, at.generation).catch(() => undefined);
-      },
-    );
+    const words = new Int32Array(this.region.buffer, board.offset, jobs.length * BOARD_WORDS);
+    this.boards.add(words);
+    const watch = new ProgressWatch(words, this.deadlineMs, (rank) => {
+      const at = placement.get(rank);
+      if (!at) return;
+      losses.push({ rank, step: watch.stepOf(rank), worker: at.worker, reason: 'stuck' });
+      void this.places.replace(at.worker, at.generation).catch(() => undefined);
+    });
     const placed = { board: board.offset, sequence: this.sequence, deadlineMs: this.deadlineMs * PEER_DEADLINES };
     const context: RunContext = { watch, placement, losses, repair, abort };
     const runs = jobs.map((job) => this.runRank({ ...job, ...placed }, context));
@@ -97,8 +103,20 @@ export class Ring {
       await Promise.allSettled(runs);
       if (abort.aborted) await this.settle([...placement.values()].map((at) => at.worker));
       watch.close();
+      this.boards.delete(words);
       this.allocator.release(board);
     }
+  }
+
+  /** What the ranks of each running request are at, read from shared memory: it costs the workers nothing. */
+  live(): RankLive[][] {
+    return [...this.boards].map((words) =>
+      Array.from({ length: words.length / BOARD_WORDS }, (_, rank) => ({
+        rank,
+        step: Atomics.load(words, rank * BOARD_WORDS + BOARD.step),
+        state: RANK_STATES[Atomics.load(words, rank * BOARD_WORDS + BOARD.state)] ?? 'idle',
+      })),
+    );
   }
 
   /** Asks one worker something; a worker that is lost is replaced and asked again. */

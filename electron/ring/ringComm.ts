@@ -16,10 +16,10 @@ export const BOARD = {
   progress: 2,
   /** The step it is at, for errors, tests and the ring view. */
   step: 3,
-  /** 0 idle, 1 computing, 2 waiting, 3 done. */
+  /** Index in RANK_STATES. */
   state: 4,
 } as const;
-export const RANK_STATE = { idle: 0, computing: 1, waiting: 2, done: 3 } as const;
+export const RANK_STATES = ['idle', 'computing', 'waiting', 'done'] as const;
 
 export interface RingCommOptions {
   region: MappedRegion;
@@ -125,9 +125,9 @@ export class RingComm {
     Atomics.add(this.words, this.index(this.rank, 'progress'), 1);
   }
 
-  enter(state: keyof typeof RANK_STATE, step: number): void {
+  enter(state: (typeof RANK_STATES)[number], step: number): void {
     Atomics.store(this.words, this.index(this.rank, 'step'), step);
-    Atomics.store(this.words, this.index(this.rank, 'state'), RANK_STATE[state]);
+    Atomics.store(this.words, this.index(this.rank, 'state'), RANK_STATES.indexOf(state));
     this.beat();
   }
 

@@ -6,6 +6,7 @@ import { futexSignal } from '../platform/futex.ts';
 import { endWithParent } from '../platform/lifetime.ts';
 import { Rpc } from '../platform/rpc.ts';
 import { mapRegion } from '../platform/sharedRegion.ts';
+import { socketSignal } from '../platform/socketSignal.ts';
 import { ringOperations } from '../ring/ringOperations.ts';
 import { dieWithParent } from './parentDeath.ts';
 import { workerContext } from './workerContext.ts';
@@ -23,7 +24,9 @@ new Rpc(processChannel(process), {
     dieWithParent(start.parentPid);
     if (process.platform !== 'win32' && isAbsolute(start.address)) socketFolder = dirname(start.address);
     const region = mapRegion(start.region);
-    const signal = futexSignal(region)!;
+    // LONGTAKE_SIGNAL=socket is for tests: it takes the fallback where there is a futex
+    const futex = process.env['LONGTAKE_SIGNAL'] === 'socket' ? null : futexSignal(region);
+    const signal = futex ?? (await socketSignal(region, start.id));
     await listenForDrivers(start.address, start.token, ringOperations, workerContext(region, signal));
     return {};
   },
