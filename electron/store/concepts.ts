@@ -1,39 +1,40 @@
 import type { Column } from './records.ts';
 
-/** Classes kept of a picture, and detections kept of one. */
+/** Classes and detections kept of a picture. A slot of score 0 is empty. */
 export const CLASSES_KEPT = 20;
-const DETECTIONS_KEPT = 8;
+export const DETECTIONS_KEPT = 8;
 /** Bytes of a class entry (index and probability, 16 bits each) and of a detection (the same and four edges of 8 bits). */
 const CLASS_BYTES = 4;
 const DETECTION_BYTES = 8;
 
-/** What the classifier and the detector saw in one picture. */
+/** What the classifier and the detector saw in one picture; shares are 0 to 1. */
 export interface ConceptRow {
   /** pts of the picture on the video's own clock, seconds. */
   time: number;
-  /** Class indices of the concept vocabulary with their probabilities, 0 to 1; the 20 largest are kept. */
-  classes: readonly { index: number; probability: number }[];
-  /** Objects: category, score 0 to 1, box as [left, top, right, bottom], 0 to 1 of the picture; the 8 best are kept. */
-  detections: readonly { index: number; score: number; box: readonly [number, number, number, number] }[];
+  /** Indices of the likeliest classes and their probabilities, side by side; the 20 likeliest are kept. */
+  classes: ArrayLike<number>;
+  probabilities: ArrayLike<number>;
+  /** Objects: index of the category, box edges as shares of the picture; the 8 best are kept. */
+  detections: readonly { label: number; score: number; box: { left: number; top: number; right: number; bottom: number } }[];
 }
 
-/** Rows as the columns of a record set: `times` f64, `classes` 20 x (u16 index, u16 probability), `detections` 8 x (u16 index, u16 score, 4 x u8 edge). Little endian. */
+/** Rows as the columns of a record set: `times` f64, `classes` 20 x (u16 index, u16 probability), `detections` 8 x (u16 label, u16 score, 4 x u8 edge). Little endian. */
 export function packConcepts(rows: readonly ConceptRow[]): Record<string, Column> {
   const classes = new DataView(new ArrayBuffer(rows.length * CLASSES_KEPT * CLASS_BYTES));
   const detections = new DataView(new ArrayBuffer(rows.length * DETECTIONS_KEPT * DETECTION_BYTES));
   rows.forEach((row, at) => {
-    const likely = [...row.classes].sort((a, b) => b.probability - a.probability).slice(0, CLASSES_KEPT);
-    likely.forEach(({ index, probability }, slot) => {
+    const order = Array.from(row.probabilities, (_, i) => i).sort((a, b) => row.probabilities[b]! - row.probabilities[a]!);
+    order.slice(0, CLASSES_KEPT).forEach((i, slot) => {
       const offset = (at * CLASSES_KEPT + slot) * CLASS_BYTES;
-      classes.setUint16(offset, index, true);
-      classes.setUint16(offset + 2, share16(probability), true);
+      classes.setUint16(offset, row.classes[i]!, true);
+      classes.setUint16(offset + 2, share16(row.probabilities[i]!), true);
     });
     const best = [...row.detections].sort((a, b) => b.score - a.score).slice(0, DETECTIONS_KEPT);
-    best.forEach(({ index, score, box }, slot) => {
+    best.forEach(({ label, score, box }, slot) => {
       const offset = (at * DETECTIONS_KEPT + slot) * DETECTION_BYTES;
-      detections.setUint16(offset, index, true);
+      detections.setUint16(offset, label, true);
       detections.setUint16(offset + 2, share16(score), true);
-      box.forEach((edge, side) => {
+      [box.left, box.top, box.right, box.bottom].forEach((edge, side) => {
         detections.setUint8(offset + 4 + side, Math.round(Math.min(1, Math.max(0, edge)) * 255));
       });
     });

@@ -1,0 +1,64 @@
+import type { Kind } from '../contract/search.ts';
+import { wordsOf } from './words.ts';
+import type { Clause } from './query.ts';
+
+export const PICTURE_KINDS: readonly Kind[] = ['picture', 'concept'];
+const WORD_KINDS: readonly Kind[] = ['speech', 'text'];
+
+const SPEAKER = String.raw`(?:some(?:one|body)|any(?:one|body)|they|he|she|people|(?:a|the|another) (?:voice|speaker|narrator|presenter|host|man|woman|person|guest|reporter|teacher|guide|commentator|doctor|patient|chef))`;
+const SAYING = String.raw`(?:talk|speak|say|mention|discuss|explain|describe|warn|ask|complain|tell|announce|argue|claim|promise|recommend|suggest|advise|report|admit|answer|remark|comment|joke)`;
+const FRAME = String.raw`(?:(?:when|where|what)(?: exactly)? (?:do|does|did|is|are|was|were) |the (?:part|moment|scene|place|time|bit)s? (?:when|where|in which) |when |where )?`;
+
+/** "when do they talk about X", "someone explains how ...": what is said is X, and only speech can hold it. */
+const SAID = new RegExp(
+  String.raw`^${FRAME}${SPEAKER} (?:is |are |was |were )?${SAYING}(?:s|es|ed|ing)?\b(?: about| of| that| us| them| everyone| people)* ?(.+)$`,
+  'i',
+);
+/** "a patient complains that X": whoever it is, the verb tells of speech. Kept whole, as the speaker is part of what is asked. */
+const SAID_BY = new RegExp(
+  String.raw`^(?:an?|the|some) (?:[\p{L}-]+ ){1,3}(?:talks?|speaks?|says?|mentions?|discuss(?:es)?|explains?|warns?|complains?|announces?|argues?|claims?|promises?|recommends?|suggests?)\b(?: about| that| how| of|\s)`,
+  'iu',
+);
+const MENTIONED = new RegExp(
+  String.raw`^${FRAME}(?:the |a |an )?(.+?) (?:is|are|was|were|gets?|being) (?:mentioned|discussed|talked about|explained|brought up|announced)\??$`,
+  'i',
+);
+/** Words that name writing: what they frame is read off the picture. */
+const WRITTEN =
+  /\b(?:the words?|sign (?:saying|that says|which says|reading)|(?:caption|headline|ticker|subtitle|banner|label|slide|title|text|message|notice|poster|sign)s? (?:saying|that says?|reading|about|with|of|which says?)|written|printed|reads? "|error (?:code|message)|on[- ]screen text|news ticker|headline:|caption:|(?:on|in) (?:a|the) (?:sign|slide|label|banner|caption|poster|ticker|whiteboard))(?!\p{L})/iu;
+const WRITTEN_FRAME =
+  /^(?:the )?(?:words?|news ticker|ticker|headline|caption|subtitle|text on (?:a|the) (?:screen|sign|slide)|sign (?:saying|that says)|on[- ]screen text)[: ]+/i;
+/** Words that name the picture itself. */
+const SHOWN_FRAME = /^(?:a |an |the )?(?:close-?up|picture|photo(?:graph)?|image|shot|view|scene|footage|still)s? (?:of|showing|with) /i;
+const SHOWN_END =
+  /,? (?:is|are|was|were) (?:on(?: the)? screen|visible|shown|seen|in (?:the )?(?:picture|shot|frame|view))$|,? (?:appears?|can be seen|comes into view|on screen)$/i;
+const SHOWN =
+  /\b(?:filmed|close-?up|the picture|the screen goes|camera|on screen|visible|shown|wide shot|aerial|from above|in the (?:foreground|background))\b/i;
+/** Things that are heard, not seen and not said. */
+const HEARD =
+  /\b(?:rings|ringing|barks|barking|crying|cries|sobbing|applause|clapping|cheering|laughter|siren|alarm|music|song|singing|melody|whistling|thunder|gunshots?|knocking|beep(?:ing|s)?|drumming|drumbeat|drums? (?:being )?(?:beaten|played)|humming|buzzing|roaring|screaming|scream|honking|sounds? of|noise of|hear|heard|loud)\b/i;
+
+/** A clause from plain words: which kinds of evidence they address, and the words without their frame. `heard` where a sound is asked for. */
+export function readCues(words: string): Clause & { heard: boolean } {
+  const phrases = [...words.matchAll(/"([^"]*)"/g)].flatMap(([, phrase = '']) => (wordsOf(phrase).length > 0 ? [phrase] : []));
+  const text = words
+    .replaceAll('"', ' ')
+    .replace(/\s+/g, ' ')
+    .replace(/[\s?!.,;]+$/, '')
+    .trim();
+  const clause = (kinds: readonly Kind[] | null, rest = text): Clause & { heard: boolean } => ({
+    text: rest.trim() || text,
+    kinds,
+    phrases,
+    heard: false,
+  });
+  const said = SAID.exec(text)?.[1] ?? MENTIONED.exec(text)?.[1];
+  if (said !== undefined) return clause(['speech'], said);
+  if (SAID_BY.test(text)) return clause(['speech']);
+  if (WRITTEN.test(words)) return clause(phrases.length > 0 ? ['text'] : ['text', ...PICTURE_KINDS], text.replace(WRITTEN_FRAME, ''));
+  if (phrases.length > 0) return clause(WORD_KINDS);
+  if (HEARD.test(text)) return { ...clause(WORD_KINDS), heard: true };
+  const shown = text.replace(SHOWN_FRAME, '').replace(SHOWN_END, '');
+  if (shown !== text || SHOWN.test(text)) return clause(PICTURE_KINDS, shown);
+  return clause(null);
+}

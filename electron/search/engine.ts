@@ -1,0 +1,170 @@
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { LongtakeError } from '../contract/errors.ts';
+import { KINDS, searchRequestSchema, type Kind, type Moment, type SearchRequest, type SearchResult } from '../contract/search.ts';
+import type { Library } from '../store/library.ts';
+import type { VideoRecord } from '../store/videos.ts';
+import { canHave, coverageOf, likelihoodOf, POSSIBLE } from './absence.ts';
+import { searchConcepts } from './conceptSearch.ts';
+import { Evidence } from './evidence.ts';
+import type { HitGroup } from './hit.ts';
+import { inOrder, mergeHits, nthOccurrence, together } from './moments.ts';
+import { parseQuery } from './parseQuery.ts';
+import { searchPictures } from './pictureSearch.ts';
+import type { Clause, Query } from './query.ts';
+import { searchLines } from './textSearch.ts';
+import { holdsPhrase, wordsOf } from './words.ts';
+import { overlap } from './span.ts';
+
+/** The encoders of queries; one that is not installed is null, and its kind of evidence is not searched. */
+export interface QueryEncoders {
+  /** Sentence vectors, one per text. */
+  sentences: ((texts: readonly string[]) => Promise<Float32Array[]>) | null;
+  /** Mass of a query's sentence vector per class: classifier classes, then detector categories; sum 1. */
+  concepts: ((sentence: Float32Array) => Float32Array) | null;
+  /** Names of these classes. */
+  conceptNames: readonly string[];
+  /** Class distribution of a picture file, as `concepts` gives it for words. @throws IMAGE_UNREADABLE */
+  conceptsOfImage: ((file: string) => Promise<Float32Array>) | null;
+  /** Image-text vector of words. */
+  picture: ((text: string) => Promise<Float32Array>) | null;
+  /** Image-text vector of a picture file. @throws IMAGE_UNREADABLE */
+  pictureOfImage: ((file: string) => Promise<Float32Array>) | null;
+}
+
+const UNLIKELY_SHOWN = 5;
+/** Below this a moment is not even worth folding away. */
+const NOISE = 0.05;
+/** What two things at the same time, or one after the other, need each. */
+const RELATED = 0.2;
+
+/** Finds moments in a library. Runs in the host, beside the only writer; sees each batch once it is committed. */
+export class SearchEngine {
+  readonly #library: Library;
+  readonly #encoders: QueryEncoders;
+  readonly #evidence: Evidence;
+
+  constructor(library: Library, encoders: QueryEncoders) {
+    this.#library = library;
+    this.#encoders = encoders;
+    this.#evidence = new Evidence(library);
+  }
+
+  /** @throws QUERY_EMPTY, QUERY_INVALID, VIDEO_UNKNOWN, IMAGE_UNREADABLE, MODEL_MISSING */
+  async run(request: SearchRequest): Promise<SearchResult> {
+    const began = performance.now();
+    const { query: text, limit, kinds, image, in: named = [] } = searchRequestSchema.parse(request);
+    const query = image !== undefined && text.trim() === '' ? null : parseQuery(text);
+    const videos = this.#scope([...named, ...(query?.videos ?? [])]);
+    const allowed = new Set<Kind>(kinds ?? KINDS);
+    const ids = videos.map(({ id }) => id);
+    let groups = query ? await this.#answer(query, ids, allowed) : [];
+    if (image !== undefined) {
+      const alike = await this.#likeImage(image, ids, allowed);
+      groups = query ? together(groups, alike) : alike;
+    }
+    const moments = groups.filter(({ probability }) => probability >= NOISE).map((group) => this.#moment(group));
+    const found = moments.filter(({ probability }) => probability >= POSSIBLE).slice(0, limit);
+    return {
+      query: text,
+      absent: found.length === 0,
+      tookMs: performance.now() - began,
+      topProbability: moments[0]?.probability ?? 0,
+      moments: found,
+      unlikely: moments.filter(({ probability }) => probability < POSSIBLE).slice(0, UNLIKELY_SHOWN),
+      coverage: coverageOf(this.#library, videos),
+      notes: [...(query?.notes ?? []), ...this.#deafNotes(query, videos)],
+    };
+  }
+
+  close(): void {
+    this.#evidence.close();
+  }
+
+  #scope(named: readonly string[]): VideoRecord[] {
+    const all = this.#library.videos.list();
+    if (named.length === 0) return all;
+    const chosen = named.map((name) => {
+      const byName = all.filter(({ path: file }) => path.basename(file) === name || path.parse(file).name === name);
+      return byName.length === 1 && byName[0] ? byName[0] : this.#library.videos.find(name);
+    });
+    return [...new Map(chosen.map((video) => [video.id, video])).values()];
+  }
+
+  async #answer(query: Query, ids: readonly string[], allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
+    let groups = await this.#find(query.main, ids, allowed);
+    for (const { type, clause } of query.relations) {
+      const others = await this.#find(clause, ids, allowed);
+      groups = type === 'while' ? together(groups, others) : inOrder(groups, others, type, RELATED);
+    }
+    if (query.occurrence !== null) groups = nthOccurrence(groups, query.occurrence, RELATED);
+    if (query.plain) groups = this.#withPlain(groups, await this.#find(query.plain, ids, allowed));
+    return query.excluded.length === 0 ? groups : groups.filter((group) => !this.#holds(group, query.excluded));
+  }
+
+  /** Words of order may also be words that somebody says: such lines count, but only where the words themselves are there. */
+  #withPlain(groups: HitGroup[], plain: HitGroup[]): HitGroup[] {
+    const literal = plain.filter(
+      ({ hits: [hit], probability }) => hit && (hit.kind === 'speech' || hit.kind === 'text') && probability >= 0.8,
+    );
+    return [...groups, ...literal].sort((a, b) => b.probability - a.probability);
+  }
+
+  async #find(clause: Clause, ids: readonly string[], allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
+    const { sentences, concepts, conceptNames, picture } = this.#encoders;
+    const wanted = (kind: Kind): boolean => allowed.has(kind) && (clause.kinds?.includes(kind) ?? true);
+    const [vector = null] = sentences ? await sentences([clause.text]) : [];
+    const hits = (['speech', 'text'] as const).flatMap((kind) =>
+      wanted(kind) ? searchLines(this.#library.lines, this.#evidence, kind, ids, clause, vector) : [],
+    );
+    if (wanted('concept') && vector && concepts) hits.push(...searchConcepts(this.#evidence, ids, concepts(vector), conceptNames));
+    if (wanted('picture') && picture) hits.push(...searchPictures(this.#evidence, ids, await picture(clause.text)));
+    return mergeHits(hits);
+  }
+
+  async #likeImage(file: string, ids: readonly string[], allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
+    const { pictureOfImage, conceptsOfImage, conceptNames } = this.#encoders;
+    if (pictureOfImage && allowed.has('picture')) return mergeHits(searchPictures(this.#evidence, ids, await pictureOfImage(file)));
+    if (!conceptsOfImage)
+      throw new LongtakeError('MODEL_MISSING', 'There is no model to compare pictures with.', { hint: 'Run: longtake models install' });
+    return mergeHits(searchConcepts(this.#evidence, ids, await conceptsOfImage(file), conceptNames));
+  }
+
+  /** Whether anything that is said or can be read during a moment holds one of the words. */
+  #holds(group: HitGroup, excluded: readonly string[]): boolean {
+    const phrases = excluded.map(wordsOf);
+    return (['speech', 'text'] as const).some((kind) =>
+      this.#evidence
+        .lines(kind, group.videoId)
+        .places.filter((place) => overlap(place, group) > 0)
+        .some(({ id }) => {
+          const words = wordsOf(this.#library.lines.get(kind, id)?.text ?? '');
+          return phrases.some((phrase) => holdsPhrase(words, phrase, kind === 'text'));
+        }),
+    );
+  }
+
+  #moment({ videoId, start, end, time, probability, hits }: HitGroup): Moment {
+    return {
+      videoId,
+      path: this.#evidence.video(videoId).path,
+      start,
+      end,
+      probability,
+      likelihood: likelihoodOf(probability),
+      frame: '',
+      frameTime: time,
+      evidence: hits.map((hit) => ({ kind: hit.kind, quote: hit.quote, start: hit.start, end: hit.end, score: hit.score })),
+    };
+  }
+
+  /** A film without sound was not listened to: that nobody says a thing there is no finding. */
+  #deafNotes(query: Query | null, videos: readonly VideoRecord[]): string[] {
+    const clauses = query ? [query.main, ...query.relations.map(({ clause }) => clause)] : [];
+    if (!clauses.some(({ kinds }) => kinds?.includes('speech'))) return [];
+    const deaf = videos.filter(({ id, probe }) => (probe ? probe.audio.length === 0 : !canHave(this.#library, id, 'speech')));
+    if (deaf.length === 0) return [];
+    if (videos.length === 1) return ['This video has no sound, so what is said in it cannot be searched.'];
+    return [`${deaf.length} of ${videos.length} videos have no sound, so what is said in them cannot be searched.`];
+  }
+}

@@ -1,0 +1,24 @@
+import type { Kind } from '../contract/search.ts';
+import type { Seconds, Span } from '../contract/time.ts';
+
+/** One piece of evidence for one clause of a query. */
+export interface Hit extends Span {
+  videoId: string;
+  kind: Kind;
+  /** Where the evidence is strongest. */
+  time: Seconds;
+  /** Chance that a person would call it right, 0 to 1, by the calibration of its kind. */
+  probability: number;
+  /** The kind's own raw score. */
+  score: number;
+  /** The words that were found, or what the picture looks like. */
+  quote: string;
+}
+
+/** Hits that show the same moment; the first is the strongest and gives the moment its span. */
+export interface HitGroup extends Span {
+  videoId: string;
+  time: Seconds;
+  probability: number;
+  hits: Hit[];
+}

@@ -1,0 +1,180 @@
+import { quantiseInt8 } from '../../kernels/vector/int8.ts';
+import type { FoundLine, Lines } from '../store/lines.ts';
+import { speechProbability, textProbability, type LineFeatures } from './calibration.ts';
+import type { Evidence } from './evidence.ts';
+import { nearest } from './exactSearch.ts';
+import { fuseRanks } from './fuse.ts';
+import type { Hit } from './hit.ts';
+import type { VideoLines } from './lineEvidence.ts';
+import type { Clause } from './query.ts';
+import { contentWords, holdsPhrase, isCode, metBy, wordsOf, type Word } from './words.ts';
+
+export type LineKind = 'speech' | 'text';
+
+/** Candidates per ranking, and those that are looked at closely. */
+const RANKED = 40;
+const CANDIDATES = 60;
+/** Matches asked of the word index where only some videos are searched, as it ranks those of all. */
+const RANKED_IN_SCOPE = 1000;
+/** A library of fewer lines counts as this many, so that a word of a short film is not thought common. */
+const LEAST_LINES = 1000;
+const COMMON = 2000;
+/** Hits below this are noise. */
+const LEAST_PROBABILITY = 0.03;
+const PHRASE_FOUND = 0.97;
+
+/**
+ * Lines that answer a clause: candidates from the word index, from parts of misread words and from the sentence vectors,
+ * fused by rank; each is then judged by its own words and vector.
+ * @param vector sentence vector of the clause; null where there is no sentence encoder
+ */
+export function searchLines(
+  lines: Lines,
+  evidence: Evidence,
+  kind: LineKind,
+  videoIds: readonly string[],
+  clause: Clause,
+  vector: Float32Array | null,
+): Hit[] {
+  const scope = new Set(videoIds);
+  const words = contentWords(clause.text);
+  const phrases = clause.phrases.map(wordsOf);
+  const query = vector && quantiseInt8(vector);
+  const candidates = findCandidates(lines, evidence, kind, scope, [...words, ...phrases.flat()], query);
+  const rarity = words.map((word) => inverseFrequency(lines, kind, word));
+  return candidates.flatMap((line) => {
+    const own = wordsOf(line.text);
+    const shown = kind === 'text' ? shownWith(lines, evidence, line) : [own];
+    const features = lineFeatures(words, rarity, own, shown.flat(), kind, cosineOf(evidence.lines(kind, line.videoId), line.id, query));
+    const judged = kind === 'speech' ? speechProbability(features) : textProbability(features);
+    const probability =
+      phrases.length === 0
+        ? judged
+        : phrases.every((phrase) => holdsPhrase(own, phrase, kind === 'text'))
+          ? PHRASE_FOUND
+          : Math.min(judged, 0.2);
+    if (probability < LEAST_PROBABILITY) return [];
+    const { videoId, start, end } = line;
+    const score = features.cosine + features.coverage;
+    return { videoId, kind, start, end, time: (start + end) / 2, probability, score, quote: line.text };
+  });
+}
+
+/** Features of a line for a clause; `shown` are the words that stand with it at the same time (its own for speech). */
+export function lineFeatures(
+  words: readonly Word[],
+  rarity: readonly number[],
+  own: readonly Word[],
+  shown: readonly Word[],
+  kind: LineKind,
+  cosine: number,
+): LineFeatures {
+  const typos = kind === 'text';
+  let held = 0;
+  let all = 0;
+  let codes = 0;
+  let missing = 0;
+  words.forEach((word, i) => {
+    // a word that stands beside the line counts half: the line is not alone in the picture
+    const met = Math.max(metBy(word, own, typos), 0.5 * metBy(word, shown, typos));
+    held += met * (rarity[i] ?? 1);
+    all += rarity[i] ?? 1;
+    if (!isCode(word)) return;
+    codes++;
+    if (met === 0) missing++;
+  });
+  return {
+    cosine,
+    coverage: all > 0 ? held / all : 0,
+    missingCodes: codes > 0 ? missing / codes : 0,
+    lineWords: own.length,
+    clauseWords: words.length,
+  };
+}
+
+function findCandidates(
+  lines: Lines,
+  evidence: Evidence,
+  kind: LineKind,
+  scope: ReadonlySet<string>,
+  words: readonly Word[],
+  query: Int8Array | null,
+): FoundLine[] {
+  const known = new Map<number, FoundLine>();
+  const whole = lines.count(kind) <= RANKED_IN_SCOPE;
+  const matches = (table: 'speech' | 'text' | 'trigrams', expression: string): number[] => {
+    if (expression === '') return [];
+    const found = lines
+      .match(table, expression, whole || scope.size > 0 ? RANKED_IN_SCOPE : RANKED)
+      .filter(({ videoId }) => scope.has(videoId));
+    for (const line of found) known.set(line.id, line);
+    return found.slice(0, RANKED).map(({ id }) => id);
+  };
+  const rankings = [matches(kind, anyOf(words.map(({ word }) => word)))];
+  if (kind === 'text') rankings.push(matches('trigrams', anyOf(words.flatMap(({ word }) => trigrams(word)))));
+  if (query) rankings.push(nearestLines(evidence, kind, scope, query));
+  return [...fuseRanks(rankings).keys()].slice(0, CANDIDATES).flatMap((id) => known.get(id) ?? lines.get(kind, id) ?? []);
+}
+
+function nearestLines(evidence: Evidence, kind: LineKind, scope: ReadonlySet<string>, query: Int8Array): number[] {
+  const found: { id: number; cosine: number }[] = [];
+  for (const videoId of scope) {
+    const { places, vectors, dimensions, placeOfRow } = evidence.lines(kind, videoId);
+    if (dimensions !== query.length) continue;
+    for (const { row, cosine } of nearest(vectors, query, RANKED)) {
+      const place = places[placeOfRow[row] ?? -1];
+      if (place) found.push({ id: place.id, cosine });
+    }
+  }
+  return found
+    .sort((a, b) => b.cosine - a.cosine)
+    .slice(0, RANKED)
+    .map(({ id }) => id);
+}
+
+function cosineOf({ places, vectors, dimensions }: VideoLines, id: number, query: Int8Array | null): number {
+  const row = places.find((place) => place.id === id)?.vectorRow ?? -1;
+  if (!query || row < 0 || dimensions !== query.length) return 0;
+  let dot = 0;
+  let own = 0;
+  let squares = 0;
+  for (let i = 0, at = row * dimensions; i < dimensions; i++, at++) {
+    dot += vectors[at]! * query[i]!;
+    own += vectors[at]! * vectors[at]!;
+    squares += query[i]! * query[i]!;
+  }
+  return own > 0 && squares > 0 ? dot / Math.sqrt(own * squares) : 0;
+}
+
+/** Words of the texts that can be read at the same time as a line, the line itself among them. */
+function shownWith(lines: Lines, evidence: Evidence, line: FoundLine): Word[][] {
+  const half = (line.end - line.start) / 2;
+  return evidence
+    .lines('text', line.videoId)
+    .places.filter(({ start, end }) => Math.min(end, line.end) - Math.max(start, line.start) >= half)
+    .slice(0, 30)
+    .flatMap(({ id }) => {
+      const other = lines.get('text', id);
+      return other ? [wordsOf(other.text)] : [];
+    });
+}
+
+/** How rare a word is: logarithm of lines per line that holds it. */
+function inverseFrequency(lines: Lines, kind: LineKind, { word }: Word): number {
+  const all = Math.max(LEAST_LINES, lines.count(kind));
+  const holding = lines.matchCount(kind, quoted(word), COMMON);
+  return Math.log(1 + (all - holding + 0.5) / (holding + 0.5));
+}
+
+/** A token as FTS5 takes it, whatever it holds. */
+function quoted(token: string): string {
+  return `"${token.replaceAll('"', '""')}"`;
+}
+
+function anyOf(tokens: readonly string[]): string {
+  return [...new Set(tokens)].map(quoted).join(' OR ');
+}
+
+function trigrams(word: string): string[] {
+  return Array.from({ length: Math.max(0, word.length - 2) }, (_, i) => word.slice(i, i + 3));
+}
