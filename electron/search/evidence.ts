@@ -59,7 +59,8 @@ export class Evidence {
     const evidence = this.#videos.get(videoId);
     if (!evidence) return;
     if (stage === null || stage === 'probe' || stage === 'shots') this.#videos.delete(videoId);
-    else if (stage === 'speech' || stage === 'text') delete evidence[stage];
+    else if (stage === 'speech') delete evidence.speech;
+    else if (stage === 'text') delete evidence.text;
     else if (stage === 'concepts') delete evidence.concepts;
     else if (stage === 'picture') delete evidence.pictures;
     else if (stage === 'gaps') {
