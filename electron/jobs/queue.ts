@@ -151,7 +151,7 @@ export class JobQueue {
 
   /** The stages of the unit that can start now. Those that never can on this video are ended with the reason. */
   #due(video: VideoRecord, unit: Unit): Stage[] {
-    if ([...this.#running].some((running) => running.videoId === video.id && running.unit === unit)) return [];
+    if ([...this.#running].some((running) => running.unit === unit && (unit.alone === true || running.videoId === video.id))) return [];
     const records = this.#library.stages.list(video.id);
     const stateOf = (stage: Stage) => records.find(({ name }) => name === stage)?.state;
     const waiting = unit.stages.filter((stage) => stateOf(stage) === 'waiting');

@@ -9,6 +9,8 @@ export interface Unit {
   after: readonly Stage[];
   /** Cores it keeps busy; the queue starts units while there are cores. */
   cores: number;
+  /** At most one runs at a time, whatever the number of cores: its encoder remembers what it heard last. */
+  alone?: boolean;
   /** Why a stage cannot run on this video: no sound, a model that is not installed. Null where it can. */
   obstacle(stage: Stage, video: VideoRecord): Obstacle | null;
   /** Hash of sampler, model and settings: a stage whose rows carry another one is done again. */

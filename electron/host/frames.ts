@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import PQueue from 'p-queue';
+import { LongtakeError } from '../contract/errors.ts';
+import { frameJpeg } from '../media/picturesAt.ts';
+import type { Library } from '../store/library.ts';
+
+/** Files of a video's folder that a window may see; a frame is named after its time in ms. */
+const SHOWN = /^(?:poster\.jpg|sprites-\d{5}\.jpg|frames\/(\d{1,9})\.jpg)$/;
+const WIDTH = 640;
+
+/** Stills of moments, made when somebody looks at them and kept in the library. */
+export class Frames {
+  private readonly library: Library;
+  private readonly making = new Map<string, Promise<void>>();
+  /** Decoding 4K stills side by side only makes the first one late. */
+  private readonly queue = new PQueue({ concurrency: 2 });
+
+  constructor(library: Library) {
+    this.library = library;
+  }
+
+  /** Path of the still at `time` (seconds); the file exists once `resolve` was called for it. */
+  pathOf(videoId: string, time: number): string {
+    return join(this.library.folderOf(videoId), frameName(time));
+  }
+
+  /** The path of a file of a video's folder, made first where it is a still that nobody has seen yet. Throws NOT_GRANTED, FILE_MISSING, DECODE_FAILED. */
+  async resolve(videoId: string, file: string): Promise<string> {
+    const video = this.library.videos.find(videoId);
+    const match = SHOWN.exec(file);
+    if (!match) throw new LongtakeError('NOT_GRANTED', `"${file}" is no picture of a video.`);
+    const path = join(this.library.folderOf(video.id), file);
+    if (match[1] !== undefined && !existsSync(path)) await this.make(video.id, Number(match[1]) / 1000, path);
+    if (!existsSync(path)) throw new LongtakeError('FILE_MISSING', `There is no ${file} yet.`, { hint: 'It comes with the analysis.' });
+    return path;
+  }
+
+  private make(videoId: string, time: number, path: string): Promise<void> {
+    const known = this.making.get(path);
+    if (known) return known;
+    const work = this.queue
+      .add(async () => {
+        const { path: source, probe } = this.library.videos.find(videoId);
+        if (!probe) throw new LongtakeError('FILE_MISSING', 'The video has not been read yet.');
+        await mkdir(join(this.library.folderOf(videoId), 'frames'), { recursive: true });
+        await frameJpeg(source, probe, time, path, { maxWidth: WIDTH });
+      })
+      .finally(() => this.making.delete(path));
+    this.making.set(path, work);
+    return work;
+  }
+}
+
+function frameName(time: number): string {
+  return join('frames', `${Math.round(time * 1000)}.jpg`);
+}

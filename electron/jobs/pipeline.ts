@@ -1,0 +1,15 @@
+import type { EncoderPool } from '../encoders/encoderClient.ts';
+import { gapsUnit } from './gapsUnit.ts';
+import { memoryUnit } from './memoryUnit.ts';
+import { pictureUnit } from './pictureUnit.ts';
+import { probeUnit } from './probeUnit.ts';
+import { shotsUnit } from './shotsUnit.ts';
+import { soundUnit } from './soundUnit.ts';
+import { speechUnit } from './speechUnit.ts';
+import { textUnit } from './textUnit.ts';
+import type { Unit } from './unit.ts';
+
+/** Every unit of an analysis, the most urgent first. */
+export function pipeline(encoders: EncoderPool): Unit[] {
+  return [probeUnit, pictureUnit(encoders), shotsUnit, soundUnit, speechUnit(encoders), textUnit(encoders), gapsUnit(encoders), memoryUnit];
+}
