@@ -1,0 +1,181 @@
+import { LongtakeError } from '../contract/errors.ts';
+import { emptyState } from '../../kernels/attention/merge.ts';
+import type { Backend, Linear } from '../../kernels/backend.ts';
+import type { DecoderLayer } from '../../kernels/layer/decoderLayer.ts';
+import { rotaryFrequencies, rotaryTable } from '../../kernels/rotary/rotary.ts';
+import type { ModelConfig } from './config.ts';
+import { DecoderTensors } from './decoderTensors.ts';
+import { KvCache } from './kvCache.ts';
+import type { LinearMode } from './linearWeights.ts';
+import type { Weights } from './weights/tensor.ts';
+
+/** Tokens that go through all layers together. */
+const CHUNK_TOKENS = 256;
+/** Weights above this stay in 8 bit even where the file holds them in full. */
+const FLOAT32_LIMIT_BYTES = 3 * 2 ** 30;
+
+export type Vocabulary = 'text' | 'vision';
+
+/** Tokens to be read, in sequence order; arrays of one length. */
+export interface DecoderInput {
+  readonly ids: ArrayLike<number>;
+  /** Angles of the rotary embedding; the place in the sequence unless given. */
+  readonly positions?: ArrayLike<number> | undefined;
+  /** A token sees tokens of its own segment only. */
+  readonly segments?: Int32Array | undefined;
+  /** 0 hides a token from all others (padding). */
+  readonly keyMask?: Uint8Array | undefined;
+  /** 1 where the id is a picture code. */
+  readonly visionMask?: Uint8Array | undefined;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called when this many of the input's tokens have gone through all layers. */
+  readonly onProgress?: ((tokens: number) => void) | undefined;
+  /** Called with x [T, C] of a chunk after the embedding (layer 0) and after every layer. */
+  readonly onHidden?: ((layer: number, x: Float32Array) => void) | undefined;
+}
+
+/** A LLaMA decoder, loaded into one process. */
+export class Decoder {
+  readonly config: ModelConfig;
+  readonly mode: LinearMode;
+  readonly #backend: Backend;
+  readonly #tensors: DecoderTensors;
+  readonly #layers: readonly DecoderLayer[];
+  readonly #norm: Float32Array;
+  readonly #frequencies: Float32Array;
+  readonly #heads = new Map<Vocabulary, Promise<Linear>>();
+
+  /**
+   * Repacks the weights for a backend, layer by layer.
+   *
+   * @throws LongtakeError WEIGHTS_DAMAGED, MODEL_UNSUPPORTED, BACKEND_UNAVAILABLE, CANCELLED
+   */
+  static async load(
+    weights: Weights,
+    config: ModelConfig,
+    backend: Backend,
+    options: { exact?: boolean; signal?: AbortSignal | undefined } = {},
+  ): Promise<Decoder> {
+    const tensors = new DecoderTensors(weights, config);
+    const mode = options.exact ? 'exact' : float32Bytes(config) > FLOAT32_LIMIT_BYTES ? 'small' : 'fast';
+    if (!backend.prepareDecoderLayer || !backend.prepareLinear || !backend.rmsNorm) {
+      throw new LongtakeError('BACKEND_UNAVAILABLE', `The backend ${backend.name} has no decoder layers.`, { hint: 'Use onnx or cpu.' });
+    }
+    const layers: DecoderLayer[] = [];
+    for (let index = 0; index < config.layers; index++) {
+      options.signal?.throwIfAborted();
+      layers.push(await backend.prepareDecoderLayer(tensors.layer(index, mode)));
+    }
+    return new Decoder(tensors, backend, layers, mode);
+  }
+
+  private constructor(tensors: DecoderTensors, backend: Backend, layers: readonly DecoderLayer[], mode: LinearMode) {
+    this.config = tensors.config;
+    this.mode = mode;
+    this.#backend = backend;
+    this.#tensors = tensors;
+    this.#layers = layers;
+    this.#norm = tensors.norm();
+    this.#frequencies = rotaryFrequencies(this.config.headDim, this.config.theta);
+  }
+
+  /** A cache for a sequence whose tokens have these rules; once chosen they hold for all of it. */
+  newCache(rules: { segments?: boolean; keyMask?: boolean } = {}): KvCache {
+    return new KvCache(this.config, { segments: rules.segments ?? false, keyMask: rules.keyMask ?? false });
+  }
+
+  /**
+   * Reads tokens after those in the cache and adds their keys to it. Gives x [T, C] after the last layer, before the final norm, of the last `keep`
+   * tokens (all unless given).
+   *
+   * @throws the signal's reason when cancelled, at any layer; the cache is then of no more use
+   */
+  async read(input: DecoderInput, cache: KvCache, keep = input.ids.length, options: RunOptions = {}): Promise<Float32Array> {
+    const { width } = this.config;
+    const total = input.ids.length;
+    const kept = new Float32Array(keep * width);
+    for (let from = 0; from < total; from += CHUNK_TOKENS) {
+      const to = Math.min(total, from + CHUNK_TOKENS);
+      const x = await this.#readChunk(input, from, to, cache, options);
+      const first = Math.max(from, total - keep);
+      if (first < to) kept.set(x.subarray((first - from) * width), (first - (total - keep)) * width);
+      options.onProgress?.(to);
+    }
+    return kept;
+  }
+
+  async #readChunk(input: DecoderInput, from: number, to: number, cache: KvCache, options: RunOptions): Promise<Float32Array> {
+    const { heads, kvHeads, headDim } = this.config;
+    const tokens = to - from;
+    const first = cache.length;
+    const x = this.#embed(input, from, to);
+    options.onHidden?.(0, x);
+    const angles = Int32Array.from({ length: tokens }, (_, index) => input.positions?.[from + index] ?? first + index);
+    const table = rotaryTable(this.#frequencies, angles);
+    const q = new Float32Array(heads * tokens * headDim);
+    const k = new Float32Array(kvHeads * tokens * headDim);
+    const v = new Float32Array(kvHeads * tokens * headDim);
+    const segments = input.segments?.subarray(from, to);
+    const rules = { segments, keyMask: input.keyMask?.subarray(from, to) };
+    for (const [index, layer] of this.#layers.entries()) {
+      options.signal?.throwIfAborted();
+      await layer.project(x, tokens, table, { q, k, v });
+      cache.append(index, k, v, tokens, rules);
+      const state = emptyState(heads, tokens, headDim);
+      const run = this.#backend.attend({ q, heads, headDim, ranges: [{ first, count: tokens, stride: 1 }], causal: true, segments }, state);
+      await run.add(cache.pages(index));
+      await run.finish();
+      await layer.complete(x, tokens, state.out);
+      options.onHidden?.(index + 1, x);
+    }
+    return x;
+  }
+
+  #embed(input: DecoderInput, from: number, to: number): Float32Array {
+    const { width } = this.config;
+    const x = new Float32Array((to - from) * width);
+    for (let token = from; token < to; token++) {
+      const vocabulary = input.visionMask?.[token] ? 'vision' : 'text';
+      this.#tensors.embed(vocabulary, input.ids[token]!, x.subarray((token - from) * width, (token - from + 1) * width));
+    }
+    return x;
+  }
+
+  /** Logits [T, vocabulary] of x [T, C] as {@link read} gives it. */
+  async logits(x: Float32Array, vocabulary: Vocabulary = 'text'): Promise<Float32Array> {
+    const rows = x.length / this.config.width;
+    const normed = await this.finalNorm(x);
+    const head = await this.#head(vocabulary);
+    const out = new Float32Array(rows * head.outWidth);
+    await head.apply(normed, rows, out);
+    return out;
+  }
+
+  /** x [T, C] after the final norm. */
+  async finalNorm(x: Float32Array): Promise<Float32Array> {
+    const normed = new Float32Array(x.length);
+    await this.#backend.rmsNorm!(x, this.#norm, this.config.epsilon, normed);
+    return normed;
+  }
+
+  #head(vocabulary: Vocabulary): Promise<Linear> {
+    const known = this.#heads.get(vocabulary) ?? this.#backend.prepareLinear!(this.#tensors.head(vocabulary, this.mode));
+    this.#heads.set(vocabulary, known);
+    return known;
+  }
+
+  async release(): Promise<void> {
+    await Promise.all([
+      ...this.#layers.map((layer) => layer.release()),
+      ...[...this.#heads.values()].map(async (head) => (await head).release()),
+    ]);
+  }
+}
+
+function float32Bytes({ layers, width, feedForwardWidth, heads, kvHeads, headDim, vocabulary }: ModelConfig): number {
+  const attention = width * headDim * (2 * heads + 2 * kvHeads);
+  return 4 * (layers * (attention + 3 * width * feedForwardWidth) + 2 * vocabulary * width);
+}
