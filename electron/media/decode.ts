@@ -107,16 +107,16 @@ export async function* decode(path: string, probe: MediaProbe, options: DecodeOp
     ],
     { signal: options.signal, niceness: options.niceness, onLine },
   );
-  let ended = false;
+  const life = { ended: false };
   void tool.ended.then(() => {
-    ended = true;
+    life.ended = true;
     wake?.();
   });
   let handed = 0;
   try {
     for await (const rgb of records(tool.stdout, width * height * 3)) {
       // the line with its time comes over another pipe and may be a moment late
-      while (times.length === 0 && !ended) {
+      while (times.length === 0 && !life.ended) {
         await new Promise<void>((done) => (wake = done));
         wake = null;
       }

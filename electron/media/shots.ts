@@ -8,7 +8,7 @@ import { lastAtOrBefore, type PacketIndex } from './packetIndex.ts';
 import type { MediaTools } from './tools.ts';
 
 /** CPU-seconds spent on decoding stretches that sizes and keyframes leave open: a little for short videos, 30 for an hour. */
-const BUDGET = { least: 4, perSecond: 26 / 3600 };
+const BUDGET = { least: 8, perSecond: 22 / 3600 };
 /** Cost of decoding one pixel without the loop filter, CPU-seconds: an hour of 4K at 30 fps takes about 3,600. */
 const PER_PIXEL = 4e-9;
 /** Shots shorter than this are joined to their neighbour, seconds. */
@@ -72,7 +72,7 @@ function intervals(sightings: readonly Sighting[], events: readonly PacketEvent[
 
 /** What sizes and the pictures at both ends say about a stretch. */
 function judge(interval: Interval, calm: number, order: DisplayOrder): Verdict {
-  const { from, to, change, colours, events } = interval;
+  const { to, change, colours, events } = interval;
   if (change < CHANGE * 0.6 || (change < PLAIN_CHANGE && colours < 0.3)) {
     // the picture came back, or a small thing moved: two costly pictures may enclose a short shot
     return { cuts: [], doubt: events.filter((event) => event.kind === 'spike').length >= 2 ? 0.3 : 0 };
@@ -115,7 +115,6 @@ async function lookInto(path: string, probe: MediaProbe, index: PacketIndex, str
   const end = stretch.end + after;
   const pictures = decode(path, probe, {
     size: { width: 32, height: 18 },
-    scaler: 'fast_bilinear',
     inputOptions: ['-skip_loop_filter', 'all'],
     from: key + 0.0005,
     onComplaint: () => undefined,
@@ -175,7 +174,7 @@ export async function findShots(
   for (const { at } of open) {
     const interval = list[at]!;
     const key = index.keyframes[Math.max(0, lastAtOrBefore(index.keyframes, interval.from.time + 0.0005))] ?? 0;
-    const cost = 0.15 + (interval.to.time - key + 0.6) * rate * pixels * PER_PIXEL;
+    const cost = 0.08 + (interval.to.time - key + 0.6) * rate * pixels * PER_PIXEL;
     if (cost > budget) continue;
     budget -= cost;
     verdicts[at]!.cuts = await lookInto(path, probe, index, { start: interval.from.time, end: interval.to.time }, options);

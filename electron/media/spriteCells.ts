@@ -9,7 +9,11 @@ import { type MediaTools, mediaTools } from './tools.ts';
  * @param folder of the video in the library
  * @throws FFMPEG_FAILED, CANCELLED
  */
-export async function* spriteCells(folder: string, sheet: SpriteSheet, options: { signal?: AbortSignal; tools?: MediaTools } = {}): AsyncGenerator<Picture> {
+export async function* spriteCells(
+  folder: string,
+  sheet: SpriteSheet,
+  options: { signal?: AbortSignal; tools?: MediaTools } = {},
+): AsyncGenerator<Picture> {
   const tools = options.tools ?? (await mediaTools());
   const file = join(folder, sheet.file);
   const { columns, cellWidth: width, cellHeight: height, times } = sheet;

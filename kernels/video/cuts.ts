@@ -42,14 +42,21 @@ export function cutsInRun(run: readonly Sighting[]): number[] {
   const cuts: number[] = [];
   for (let at = 1; at < run.length; at += 1) {
     if (steps[at]! < CHANGE / 2) continue;
-    const near = steps.filter((_, other) => other !== at && Math.abs(other - at) <= 6 && other > 0).sort((a, b) => a - b);
-    const usual = near[Math.floor(near.length * 0.75)] ?? 0;
+    const earlier = usualStep(steps, Math.max(1, at - 6), at);
+    const later = usualStep(steps, at + 1, Math.min(run.length, at + 7));
+    // a step into restless pictures (noise, fast motion) stands out only from what came before, and must be the stronger for it
+    const usual = steps[at]! > 2 * CHANGE ? Math.min(earlier, later) : Math.max(earlier, later);
     const before = run[Math.max(0, at - 3)]!.signature;
     const after = run[Math.min(run.length - 1, at + 3)]!.signature;
     if (steps[at]! > 3 * usual + 0.02 && difference(before, after) > CHANGE) cuts.push(run[at]!.time);
   }
   for (const centre of blends(run)) if (!cuts.some((cut) => Math.abs(cut - centre) < DISSOLVE / 2)) cuts.push(centre);
   return cuts.sort((a, b) => a - b);
+}
+
+function usualStep(steps: readonly number[], from: number, to: number): number {
+  const near = steps.slice(from, to).sort((a, b) => a - b);
+  return near[Math.floor(near.length * 0.75)] ?? 0;
 }
 
 /** Centres of dissolves: between two pictures that differ much, the one halfway is the mean of both, and outside little moves. */
