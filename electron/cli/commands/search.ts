@@ -17,14 +17,16 @@ export interface SearchOptions {
 
 /** One search, or one per line of a file; prints the moments, best first. */
 export async function search(bridge: Bridge, options: SearchOptions): Promise<number> {
-  const run = (query: string) =>
-    bridge.request('search.run', {
+  const run = async (query: string) => {
+    const result = await bridge.request('search.run', {
       query,
       in: options.in,
       limit: options.limit,
       ...(options.kinds && { kinds: options.kinds }),
       ...(options.image !== undefined && { image: resolve(options.image) }),
     });
+    return { ...result, moments: await Promise.all(result.moments.map((moment) => withFrame(bridge, moment))) };
+  };
   if (options.queriesFile !== undefined) {
     const results: SearchResult[] = [];
     for (const query of await readQueries(options.queriesFile)) results.push(await run(query));
@@ -37,6 +39,18 @@ export async function search(bridge: Bridge, options: SearchOptions): Promise<nu
   if (options.json) printJson(result);
   else printResult(result);
   return EXIT.done;
+}
+
+/** Stills are made when somebody looks at them; a script that reads `frame` is somebody. */
+async function withFrame(bridge: Bridge, moment: Moment): Promise<Moment> {
+  if (moment.frame === '') return moment;
+  const file = `frames/${Math.round(moment.frameTime * 1000)}.jpg`;
+  try {
+    return { ...moment, frame: (await bridge.request('media.resolve', { videoId: moment.videoId, file })).path };
+  } catch {
+    // the file was moved or is damaged there: the moment itself stays right
+    return { ...moment, frame: '' };
+  }
 }
 
 async function readQueries(file: string): Promise<string[]> {
@@ -59,7 +73,7 @@ export function printResult(result: SearchResult): void {
   if (result.absent) {
     console.log('  Not found in what was looked at.');
     const looked = Object.entries(result.coverage).filter(([name]) => name !== 'videos' && name !== 'seconds');
-    console.log(`  Looked at: ${looked.map(([kind, share]) => `${kind} ${Math.round(share * 100)} %`).join(', ') || 'nothing yet'}`);
+    console.log(`  Looked at: ${looked.map(([kind, share]) => `${kind} ${Math.round((share ?? 0) * 100)} %`).join(', ') || 'nothing yet'}`);
   }
   for (const moment of result.moments) printMoment(moment);
   if (result.unlikely.length > 0) console.log(`  ${result.unlikely.length} more, unlikely`);

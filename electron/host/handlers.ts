@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { LongtakeError } from '../contract/errors.ts';
+import type { Stage } from '../contract/jobs.ts';
+import type { ModelStore } from '../encoders/modelStore.ts';
+import type { JobQueue } from '../jobs/queue.ts';
+import { contentId } from '../media/contentId.ts';
+import type { HostHandlers } from '../platform/hostRpc.ts';
+import type { SearchEngine } from '../search/engine.ts';
+import type { Library } from '../store/library.ts';
+import { examine } from './doctor.ts';
+import type { Frames } from './frames.ts';
+import { addWhenStable, findVideo, takeIn } from './intake.ts';
+import { videoMimeType } from './mimeTypes.ts';
+
+export interface HostParts {
+  library: Library;
+  queue: JobQueue;
+  search: SearchEngine;
+  frames: Frames;
+  models: ModelStore;
+  /** Whether `library.add` waits for files that are still being written; where not, they are added once they lie still. */
+  waitForGrowing: boolean;
+  /** Aborts when the host closes. */
+  closing: AbortSignal;
+}
+
+/** Everything a client can ask of the host; a request of the contract without a handler does not compile. */
+export function hostHandlers(parts: HostParts): HostHandlers {
+  const { library, queue, search, frames, models } = parts;
+  const known = (videoId: string) => library.videos.find(videoId).id;
+  const nothing = {};
+
+  return {
+    'library.add': async ({ paths, stages }, { signal }) => {
+      const intake = await takeIn(library, paths, signal);
+      for (const path of intake.growing) {
+        const growing = addGrowing(parts, path, stages);
+        if (parts.waitForGrowing) {
+          try {
+            intake.places.push({ path, videoId: await growing });
+          } catch (thrown) {
+            intake.leftOut.push({ path, error: LongtakeError.from(thrown).toData() });
+          }
+        } else {
+          growing.catch(() => undefined);
+          const { code, message } = new LongtakeError('FILE_GROWING', `${path} is still being written.`);
+          intake.leftOut.push({ path, error: { code, message, hint: 'It is added by itself when it lies still.' } });
+        }
+      }
+      const ids = [...new Set(intake.places.map(({ videoId }) => videoId))];
+      for (const id of ids) queue.plan(id, stages);
+      return {
+        added: ids.map((id) => library.summary(id)),
+        places: intake.places,
+        leftOut: intake.leftOut.map(({ path, error: { code, message, hint } }) => ({ path, code, message, hint })),
+      };
+    },
+    'library.list': () => Promise.resolve({ videos: library.summaries() }),
+    'library.remove': async ({ videoId }) => {
+      const id = known(videoId);
+      await queue.forget(id);
+      library.removeVideo(id);
+      return nothing;
+    },
+    'library.relocate': async ({ videoId, path }) => {
+      const { id } = library.videos.find(videoId);
+      if ((await contentId(path)) !== id) throw new LongtakeError('FILE_CHANGED', `${path} is another video than the one that was moved.`);
+      const { size, mtimeMs } = await stat(path);
+      library.videos.add({ id, path, sizeBytes: size, mtimeMs });
+      queue.resume(id);
+      return nothing;
+    },
+    'video.detail': ({ videoId }) => Promise.resolve(library.detail(known(videoId))),
+    'jobs.pause': async ({ videoId }) => {
+      await queue.pause(known(videoId));
+      return nothing;
+    },
+    'jobs.resume': ({ videoId }) => {
+      queue.resume(known(videoId));
+      return Promise.resolve(nothing);
+    },
+    'jobs.cancel': async ({ videoId }) => {
+      await queue.cancel(known(videoId));
+      return nothing;
+    },
+    'jobs.retry': ({ videoId, stage }) => {
+      queue.retry(known(videoId), stage);
+      return Promise.resolve(nothing);
+    },
+    'jobs.prioritise': ({ videoId }) => {
+      queue.prioritise(known(videoId));
+      return Promise.resolve(nothing);
+    },
+    'search.run': async (request) => {
+      const named = await Promise.all((request.in ?? []).map((one) => findVideo(library, one)));
+      const result = await search.run({ ...request, in: named });
+      const withFrame = (moment: (typeof result.moments)[number]) => {
+        const hasPicture = library.videos.get(moment.videoId)?.probe?.video != null;
+        return { ...moment, frame: hasPicture ? frames.pathOf(moment.videoId, moment.frameTime) : '' };
+      };
+      return { ...result, moments: result.moments.map(withFrame), unlikely: result.unlikely.map(withFrame) };
+    },
+    'models.list': () => Promise.resolve({ models: models.list() }),
+    'doctor.run': async () => ({ checks: await examine(library.folder, models) }),
+    'media.resolve': async ({ videoId, file }) => {
+      if (file !== undefined) return { path: await frames.resolve(videoId, file), mimeType: 'image/jpeg' };
+      const { path, probe } = library.videos.find(videoId);
+      if (!existsSync(path)) throw new LongtakeError('FILE_MISSING', `${path} is no longer there.`);
+      return { path, mimeType: videoMimeType(probe?.container ?? '') };
+    },
+  };
+}
+
+async function addGrowing({ library, queue, closing }: HostParts, path: string, stages: readonly Stage[] | undefined): Promise<string> {
+  const id = await addWhenStable(library, path, closing);
+  queue.plan(id, stages);
+  return id;
+}

@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { Server } from 'node:net';
+import type { Bridge, HostEvent, RequestInput, RequestName, RequestOutput } from '../contract/bridge.ts';
+import type { Stage } from '../contract/jobs.ts';
+import { EncoderPool } from '../encoders/encoderClient.ts';
+import { pipeline } from '../jobs/pipeline.ts';
+import { checkUnits, JobQueue } from '../jobs/queue.ts';
+import type { HostHandlers } from '../platform/hostRpc.ts';
+import { SearchEngine } from '../search/engine.ts';
+import { Library, type LibraryChange } from '../store/library.ts';
+import { Frames } from './frames.ts';
+import { hostHandlers } from './handlers.ts';
+import { queryEncoders } from './queryEncoders.ts';
+import { listenForClients } from './socket.ts';
+
+export interface HostOptions {
+  /** Folder of the library; made where absent. */
+  library: string;
+  /** Goes on with everything that waits in the library, as the app does; a command line works only on what it is asked to. */
+  resumeAll?: boolean;
+}
+
+/** A library with everything that works on it. One process owns it at a time. */
+export interface Host {
+  bridge: Bridge;
+  handlers: HostHandlers;
+  close(): Promise<void>;
+}
+
+const EVIDENCE = new Set<Stage>(['concepts', 'picture', 'speech', 'text', 'gaps']);
+
+/**
+ * Opens a library and starts its queue.
+ * @throws LIBRARY_IN_USE, LIBRARY_TOO_NEW, LIBRARY_DAMAGED
+ */
+export async function openHost(options: HostOptions): Promise<Host> {
+  const library = Library.open(options.library);
+  const listeners = new Set<(event: HostEvent) => void>();
+  const emit = (event: HostEvent) => {
+    for (const listener of listeners) listener(event);
+  };
+  const tellVideo = (videoId: string) => {
+    if (library.videos.get(videoId)) emit({ event: 'video.changed', data: { video: library.summary(videoId) } });
+  };
+  const unsubscribe = library.onChange(({ videoId, stage }: LibraryChange) => {
+    if (stage === null) {
+      emit({ event: 'video.removed', data: { videoId } });
+      return;
+    }
+    const status = library.summary(videoId).stages.find(({ name }) => name === stage);
+    if (status) emit({ event: 'stage.progress', data: { videoId, stage: status } });
+    if (EVIDENCE.has(stage)) emit({ event: 'evidence.added', data: { videoId } });
+  });
+
+  const encoders = new EncoderPool();
+  const units = pipeline(encoders);
+  checkUnits(units);
+  const queue = new JobQueue({
+    library,
+    units,
+    cores: Math.max(2, availableParallelism()),
+    onVideoChanged: tellVideo,
+    onlyPlanned: options.resumeAll !== true,
+  });
+  const search = new SearchEngine(library, queryEncoders(encoders));
+  const closing = new AbortController();
+  const handlers = hostHandlers({ library, queue, search, frames: new Frames(library), models: encoders.store, waitForGrowing: options.resumeAll !== true, closing: closing.signal });
+  const subscribe = (listener: (event: HostEvent) => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+
+  for (const { id, path, present } of library.videos.list()) {
+    const found = existsSync(path);
+    if (found !== present) library.videos.setPresent(id, found);
+  }
+  let server: Server | null = await listenForClients(options.library, handlers, subscribe);
+  queue.pump();
+
+  return {
+    handlers,
+    bridge: {
+      request: <N extends RequestName>(name: N, input: RequestInput<N>) =>
+        (handlers[name] as (input: unknown, context: { signal: AbortSignal }) => Promise<RequestOutput<N>>)(input, { signal: closing.signal }),
+      subscribe,
+    },
+    close: async () => {
+      closing.abort();
+      server?.close();
+      server = null;
+      await queue.close();
+      await encoders.close();
+      search.close();
+      unsubscribe();
+      library.close();
+    },
+  };
+}
