@@ -3,7 +3,6 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { execa, ExecaError } from 'execa';
 import { LongtakeError } from '../contract/errors.ts';
 import type { ModelFile, ModelSource } from './manifest.ts';
@@ -111,7 +110,7 @@ async function download(url: string, target: string, file: ModelFile, options: F
       },
     });
     await pipeline(
-      Readable.fromWeb(answer.body as ReadableStream),
+      Readable.fromWeb(answer.body),
       count,
       createWriteStream(target),
       options.signal ? { signal: options.signal } : {},
@@ -143,7 +142,7 @@ async function tool(program: string, args: string[], cwd: string, options: Fetch
     if (options.signal?.aborted) throw new LongtakeError('CANCELLED', 'It was cancelled.', { cause: error });
     if (!(error instanceof ExecaError)) throw error;
     if (error.code === 'ENOENT') throw failed(`"${program}" is not on this machine`, error);
-    const words = String(error.stderr ?? '')
+    const words = (typeof error.stderr === 'string' ? error.stderr : '')
       .trim()
       .split('\n')
       .slice(-2)
