@@ -91,8 +91,8 @@ function judge(interval: Interval, calm: number, order: DisplayOrder): Verdict {
     return { cuts: [...spikes.map((event) => event.time), ...(atEnd ? [to.time] : [])], doubt: change * spikes.length };
   const blend = gradual(interval, order);
   if (blend !== null) return { cuts: [blend], doubt: change * 0.5 };
-  // nothing costly between, so the change fell on the keyframe itself, or was slow
-  if (change > 3 * calm && colours > 0.25) return { cuts: [to.time], doubt: change * 0.4 };
+  // nothing costly between: the change fell on the keyframe itself, or was slow. On one side at least the picture then stands still
+  if (change > 3 * calm && colours > 0.25) return { cuts: [to.time], doubt: colours > 0.4 ? change * 0.15 : change * 0.4 };
   return { cuts: [], doubt: change + colours > 0.5 ? change : 0 };
 }
 
@@ -163,7 +163,7 @@ export async function findShots(
   const list = intervals(sorted, packetEvents(order));
   const verdicts = list.map((interval, at) => {
     const around = [list[at - 1], list[at + 1]].map((near) => near?.change ?? 0).sort((a, b) => a - b);
-    return judge(interval, around[1] ?? 0, order);
+    return judge(interval, around[0] ?? 0, order);
   });
 
   let budget = options.budget ?? BUDGET.least + BUDGET.perSecond * probe.duration;
