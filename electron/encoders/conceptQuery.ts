@@ -14,12 +14,11 @@ interface ClassVectors {
   vectors: Int8Array;
 }
 
-let loaded: ClassVectors | null = null;
+const FOLDER = join(appRoot(), 'assets', 'models', 'concept-vectors');
+const loaded = readClassVectors(FOLDER);
 
-/** Names of all classes: the 1,000 of the classifier, then the 80 of the detector (`Detection.label` + 1000). Throws MODEL_DAMAGED. */
-export function classNames(): readonly string[] {
-  return classVectors().names;
-}
+/** Names of all classes: the 1,000 of the classifier, then the 80 of the detector (1000 + `Detection.label`). Empty when they cannot be read. */
+export const conceptNames: readonly string[] = loaded instanceof Error ? [] : loaded.names;
 
 /**
  * What a query means, as shares over all classes (sum 1): softmax of the best cosine between the query and the texts of each class.
@@ -27,7 +26,13 @@ export function classNames(): readonly string[] {
  * sentence encoder. Throws MODEL_DAMAGED when the class vectors cannot be read.
  */
 export function conceptDistribution(queryVector: Float32Array): Float32Array {
-  const { names, vectors } = classVectors();
+  if (loaded instanceof Error) {
+    throw new LongtakeError('MODEL_DAMAGED', `The class vectors in ${FOLDER} cannot be read.`, {
+      hint: 'Install Longtake again.',
+      cause: loaded,
+    });
+  }
+  const { names, vectors } = loaded;
   const shares = new Float32Array(names.length);
   for (let index = 0; index < names.length; index++) {
     let best = -Infinity;
@@ -46,18 +51,14 @@ export function conceptDistribution(queryVector: Float32Array): Float32Array {
   return shares;
 }
 
-function classVectors(): ClassVectors {
-  loaded ??= readClassVectors(join(appRoot(), 'assets', 'models', 'concept-vectors'));
-  return loaded;
-}
-
-function readClassVectors(folder: string): ClassVectors {
+/** An Error instead of throwing it: a damaged file must not keep the host from starting. */
+function readClassVectors(folder: string): ClassVectors | Error {
   try {
     const names = JSON.parse(readFileSync(join(folder, 'names.json'), 'utf8')) as string[];
     const bytes = readFileSync(join(folder, 'vectors.int8'));
-    if (bytes.length !== names.length * TEXTS * SENTENCE_DIMENSIONS) throw new Error(`${bytes.length} bytes for ${names.length} classes`);
+    if (bytes.length !== names.length * TEXTS * SENTENCE_DIMENSIONS) return new Error(`${bytes.length} bytes for ${names.length} classes`);
     return { names, vectors: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length) };
-  } catch (cause) {
-    throw new LongtakeError('MODEL_DAMAGED', `The class vectors in ${folder} cannot be read.`, { hint: 'Install Longtake again.', cause });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
   }
 }

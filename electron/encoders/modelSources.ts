@@ -109,12 +109,7 @@ async function download(url: string, target: string, file: ModelFile, options: F
         done(bytes > (file.bytes ?? MAX_FILE_BYTES) ? failed(`${url} is larger than it should be`) : null, chunk);
       },
     });
-    await pipeline(
-      Readable.fromWeb(answer.body),
-      count,
-      createWriteStream(target),
-      options.signal ? { signal: options.signal } : {},
-    );
+    await pipeline(Readable.fromWeb(answer.body), count, createWriteStream(target), options.signal ? { signal: options.signal } : {});
     return named;
   } catch (error) {
     if (error instanceof LongtakeError) throw error;
@@ -142,12 +137,7 @@ async function tool(program: string, args: string[], cwd: string, options: Fetch
     if (options.signal?.aborted) throw new LongtakeError('CANCELLED', 'It was cancelled.', { cause: error });
     if (!(error instanceof ExecaError)) throw error;
     if (error.code === 'ENOENT') throw failed(`"${program}" is not on this machine`, error);
-    const words = (typeof error.stderr === 'string' ? error.stderr : '')
-      .trim()
-      .split('\n')
-      .slice(-2)
-      .join(' ')
-      .slice(0, 300);
+    const words = (typeof error.stderr === 'string' ? error.stderr : '').trim().split('\n').slice(-2).join(' ').slice(0, 300);
     throw failed(`${program} ${args.slice(0, 3).join(' ')} failed: ${words || error.shortMessage}`, error);
   }
 }
