@@ -1,0 +1,22 @@
+import { builtinModules } from 'node:module';
+import { defineConfig } from 'vite';
+
+const root = new URL('..', import.meta.url).pathname;
+
+/** Electron's main process as one CommonJS file: a sandboxed preload and Electron before `ready` want no loader in between. */
+export default defineConfig({
+  root,
+  build: {
+    outDir: `${root}out/main`,
+    emptyOutDir: true,
+    target: 'node20',
+    minify: false,
+    ssr: true,
+    rollupOptions: {
+      input: `${root}electron/main/index.ts`,
+      external: ['electron', /^node:/, ...builtinModules],
+      output: { format: 'cjs', entryFileNames: 'index.cjs', codeSplitting: false },
+    },
+  },
+  ssr: { noExternal: true, external: ['electron'], target: 'node' },
+});

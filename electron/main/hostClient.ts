@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Bridge, RequestInput, RequestName, HostEvent } from '../contract/bridge.ts';
+import { LongtakeError } from '../contract/errors.ts';
+import type { ShellEvent } from '../contract/shell.ts';
+import { Child } from '../platform/child.ts';
+import { bridgeOver } from '../platform/hostRpc.ts';
+
+/** Deaths after which it is not started again by itself, counted over `WINDOW_MS`. */
+const MAX_DEATHS = 3;
+const WINDOW_MS = 60_000;
+const RESTART_MS = 500;
+
+export interface HostClientOptions {
+  /** Absolute path of the host's script. */
+  entry: string;
+  args: string[];
+  /** Told of every event of the host, and of its coming and going. */
+  onEvent: (event: HostEvent | ShellEvent) => void;
+}
+
+/** Starts the host, passes requests on, and starts it again when it dies: it resumes at the last finished batch. */
+export class HostClient {
+  private readonly options: HostClientOptions;
+  private child: Child | null = null;
+  private bridge: Bridge | null = null;
+  private stopping = false;
+  private readonly deaths: number[] = [];
+
+  constructor(options: HostClientOptions) {
+    this.options = options;
+  }
+
+  start(): void {
+    const child = new Child({ name: 'host', entry: this.options.entry, args: this.options.args });
+    this.child = child;
+    this.bridge = bridgeOver(child.rpc);
+    this.bridge.subscribe(this.options.onEvent);
+    this.options.onEvent({ event: 'shell.host', data: { state: 'ready', error: null } });
+    void child.exited.then(({ stderrTail }) => this.onExit(stderrTail));
+  }
+
+  /** Throws LongtakeError; HOST_GONE while there is no host. */
+  async request(name: string, input: unknown): Promise<unknown> {
+    if (!this.bridge)
+      throw new LongtakeError('HOST_GONE', 'The process that reads videos is not running.', {
+        hint: 'Start Longtake again; what was finished is kept.',
+      });
+    return this.bridge.request(name as RequestName, input as RequestInput<RequestName>);
+  }
+
+  /** Ends the host and waits until it has ended. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    await this.child?.stop(5000);
+  }
+
+  private startUnlessStopping(): void {
+    if (!this.stopping) this.start();
+  }
+
+  private async onExit(stderrTail: string): Promise<void> {
+    this.child = null;
+    this.bridge = null;
+    if (this.stopping) return;
+    const now = Date.now();
+    this.deaths.push(now);
+    const recent = this.deaths.filter((time) => now - time < WINDOW_MS).length;
+    const error = new LongtakeError('HOST_GONE', `The process that reads videos has ended${lastLine(stderrTail)}.`, {
+      hint: recent >= MAX_DEATHS ? 'Start Longtake again.' : '',
+      details: { stderr: stderrTail },
+    }).toData();
+    this.options.onEvent({ event: 'shell.host', data: { state: recent >= MAX_DEATHS ? 'gone' : 'restarting', error } });
+    if (recent >= MAX_DEATHS) return;
+    await sleep(RESTART_MS);
+    this.startUnlessStopping();
+  }
+}
+
+/** What the host said last, as the end of a sentence. */
+function lastLine(stderr: string): string {
+  const line = stderr.trim().split('\n').at(-1) ?? '';
+  return line === '' ? '' : `: ${line.replace(/\.$/, '')}`;
+}

@@ -1,0 +1,29 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { planFilePart } from '../platform/byteRange.ts';
+
+export type ResolveMedia = (videoId: string, file: string) => Promise<{ path: string; mimeType: string }>;
+
+/**
+ * Answers media://library/VIDEO and media://library/VIDEO/FILE with the file that the host names for it, and with nothing else.
+ * Range, HEAD and 416 are answered here: `net.fetch` of a file ignores them.
+ */
+export async function answerMedia(request: Request, resolve: ResolveMedia): Promise<Response> {
+  const url = new URL(request.url);
+  if (url.host !== 'library' || (request.method !== 'GET' && request.method !== 'HEAD')) return notFound();
+  const [, videoId = '', ...rest] = url.pathname.split('/').map((part) => decodeURIComponent(part));
+  const found = await resolve(videoId, rest.join('/')).catch(() => null);
+  const info = found === null ? null : await stat(found.path).catch(() => null);
+  if (found === null || !info?.isFile()) return notFound();
+  const part = planFilePart(info.size, request.headers.get('range'), found.mimeType);
+  if (request.method === 'HEAD' || part.end < part.start) return new Response(null, part);
+  const stream = createReadStream(found.path, { start: part.start, end: part.end, highWaterMark: 512 * 1024 });
+  // a player that seeks cancels the body: that ends the reading and is no error
+  stream.on('error', () => stream.destroy());
+  return new Response(Readable.toWeb(stream) as ReadableStream, part);
+}
+
+function notFound(): Response {
+  return new Response('Not found.', { status: 404, headers: { 'Content-Type': 'text/plain' } });
+}

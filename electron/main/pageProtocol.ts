@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize, sep } from 'node:path';
+
+/** Where the window's own page lies: a scheme of its own, because file:// pages may read each other. */
+export const PAGE_ORIGIN = 'app://longtake';
+
+const MIME_TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.woff2': 'font/woff2',
+  '.svg': 'image/svg+xml',
+};
+
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' media: data: blob:",
+  'media-src media:',
+  "font-src 'self'",
+  "connect-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Answers app://longtake/PATH with a file of the built window under a strict content security policy. */
+export async function answerPage(request: Request, folder: string): Promise<Response> {
+  const url = new URL(request.url);
+  const path = normalize(join(folder, url.pathname === '/' ? 'index.html' : decodeURIComponent(url.pathname)));
+  const mimeType = MIME_TYPES[extname(path)];
+  const inside = url.host === 'longtake' && path.startsWith(folder + sep);
+  const bytes = inside && mimeType !== undefined ? await readFile(path).catch(() => null) : null;
+  if (bytes === null || mimeType === undefined) return new Response('Not found.', { status: 404 });
+  return new Response(new Uint8Array(bytes), {
+    headers: { 'Content-Type': mimeType, 'Content-Security-Policy': POLICY, 'X-Content-Type-Options': 'nosniff' },
+  });
+}

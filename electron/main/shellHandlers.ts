@@ -1,0 +1,46 @@
+import { app, dialog, shell, type BrowserWindow } from 'electron';
+import { LongtakeError } from '../contract/errors.ts';
+import { samplePath } from '../platform/paths.ts';
+import type { ShellHandlers } from '../platform/requestGate.ts';
+import type { GrantedPaths } from './grantedPaths.ts';
+import type { ResolveMedia } from './mediaProtocol.ts';
+import { paintTitleBar } from './window.ts';
+
+const VIDEO_ENDINGS = ['mp4', 'm4v', 'mov', 'mkv', 'webm', 'avi', 'mts', 'm2ts', 'ts', 'mpg', 'mpeg', 'mxf', 'wmv', 'flv', 'ogv', '3gp'];
+
+/** What the window asks of the app itself. */
+export function shellHandlers(window: () => BrowserWindow | null, granted: GrantedPaths, resolve: ResolveMedia): ShellHandlers {
+  return {
+    'shell.info': () => {
+      const sample = samplePath();
+      if (sample !== null) granted.grant(sample);
+      return Promise.resolve({ kind: 'app', version: app.getVersion(), platform: process.platform, sample });
+    },
+    'shell.chooseVideos': async ({ what }) => {
+      const parent = window();
+      if (!parent) return { paths: [] };
+      const { filePaths } = await dialog.showOpenDialog(parent, {
+        title: what === 'files' ? 'Add videos' : 'Add a folder',
+        properties: what === 'files' ? ['openFile', 'multiSelections'] : ['openDirectory', 'multiSelections'],
+        filters:
+          what === 'files'
+            ? [
+                { name: 'Videos', extensions: VIDEO_ENDINGS },
+                { name: 'All files', extensions: ['*'] },
+              ]
+            : [],
+      });
+      for (const path of filePaths) granted.grant(path);
+      return { paths: filePaths };
+    },
+    'shell.browse': () => Promise.reject(new LongtakeError('USAGE', 'The app has the platform’s own file dialog.')),
+    'shell.reveal': async ({ videoId }) => {
+      shell.showItemInFolder((await resolve(videoId, '')).path);
+      return {};
+    },
+    'shell.theme': ({ theme }) => {
+      paintTitleBar(window(), theme);
+      return Promise.resolve({});
+    },
+  };
+}

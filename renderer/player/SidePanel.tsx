@@ -1,0 +1,88 @@
+import { PanelRightClose } from 'lucide-react';
+import { EvidenceFilters } from '../search/EvidenceFilters.tsx';
+import { MomentList } from '../search/MomentList.tsx';
+import { usePlayer, useSearch, useView } from '../stores/useStores.ts';
+import type { SideTab } from '../stores/view.ts';
+import { IconButton } from '../ui/Button.tsx';
+import styles from './SidePanel.module.css';
+import { TranscriptList } from './TranscriptList.tsx';
+
+export function SidePanel() {
+  const tab = useView((state) => state.sideTab);
+  const showTab = useView((state) => state.showTab);
+  const toggle = useView((state) => state.toggle);
+  const result = useSearch((state) => state.result);
+  const failed = useSearch((state) => state.error !== null);
+  const lines = usePlayer((state) => state.detail?.transcript.length ?? 0);
+  const tabs: { id: SideTab; label: string; count: number | null }[] = [
+    { id: 'moments', label: 'Moments', count: result ? result.moments.length : null },
+    { id: 'transcript', label: 'Transcript', count: lines > 0 ? lines : null },
+  ];
+  const onKey = (event: React.KeyboardEvent) => {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = tab === 'moments' ? 'transcript' : 'moments';
+    showTab(next);
+    document.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
+  };
+  return (
+    <aside className={styles['side']} aria-label="Moments and transcript">
+      <div className={styles['tabs']}>
+        <div role="tablist" aria-label="Side panel" onKeyDown={onKey}>
+          {tabs.map(({ id, label, count }) => (
+            <button
+              key={id}
+              id={`tab-${id}`}
+              type="button"
+              role="tab"
+              aria-selected={tab === id}
+              aria-controls="side-content"
+              tabIndex={tab === id ? 0 : -1}
+              onClick={() => showTab(id)}
+            >
+              {label}
+              {count !== null && <span>{count}</span>}
+            </button>
+          ))}
+        </div>
+        <IconButton label="Hide the side panel" hint="Ctrl B" onClick={() => toggle('sideOpen', false)}>
+          <PanelRightClose size={16} />
+        </IconButton>
+      </div>
+      <div id="side-content" role="tabpanel" aria-labelledby={`tab-${tab}`} className={styles['content']}>
+        {tab === 'transcript' ? <TranscriptList /> : result || failed ? <Moments /> : <Nothing />}
+      </div>
+    </aside>
+  );
+}
+
+function Moments() {
+  const result = useSearch((state) => state.result);
+  return (
+    <>
+      <div className={styles['filters']}>
+        <EvidenceFilters />
+      </div>
+      <div className={styles['list']}>
+        <MomentList />
+      </div>
+      {result && (
+        <footer className={styles['footer']}>
+          {result.moments.length > 0 && 'Sorted by likelihood · '}
+          {(result.tookMs / 1000).toFixed(2)} s
+        </footer>
+      )}
+    </>
+  );
+}
+
+function Nothing() {
+  return (
+    <div className={styles['nothing']}>
+      <p>
+        No search yet. Press <b>/</b> and type what you look for: something to see, words that were said, or text on the screen.
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { useState } from 'react';
+import type { Moment } from '../../electron/contract/search.ts';
+import { formatClock } from '../format.ts';
+import { useStores } from '../stores/useStores.ts';
+import styles from './MomentCard.module.css';
+
+interface MomentPictureProps {
+  moment: Moment;
+  /** Number on the card; null for one that is not ranked. */
+  rank: number | null;
+}
+
+/** The best picture of a moment with its rank and time; black where the sound is all there is. */
+export function MomentPicture({ moment, rank }: MomentPictureProps) {
+  const { bridge } = useStores();
+  const [missing, setMissing] = useState(false);
+  const file = frameFile(moment);
+  return (
+    <span className={styles['picture']}>
+      {file !== '' && !missing && (
+        <img src={bridge.mediaUrl(moment.videoId, file)} alt="" draggable={false} loading="lazy" onError={() => setMissing(true)} />
+      )}
+      {rank !== null && <span className={styles['rank']}>{rank}</span>}
+      <span className={styles['time']}>{formatClock(moment.start)}</span>
+    </span>
+  );
+}
+
+/** `frame` is a path on the host's disk; the window asks for it by its place inside the video's folder. */
+function frameFile(moment: Moment): string {
+  const parts = moment.frame.split(/[\\/]/);
+  const folder = parts.lastIndexOf(moment.videoId);
+  return folder < 0 ? '' : parts.slice(folder + 1).join('/');
+}

@@ -1,0 +1,94 @@
+import type { Coverage, Evidence, Kind, Likelihood, Moment } from '../../electron/contract/search.ts';
+import { formatDuration, formatSpan, speakTime } from '../format.ts';
+import type { EvidenceFilter } from '../stores/search.ts';
+
+export const LIKELIHOOD_WORDS: Record<Likelihood, { word: string; steps: number }> = {
+  'very likely': { word: 'Very likely', steps: 4 },
+  likely: { word: 'Likely', steps: 3 },
+  possible: { word: 'Possible', steps: 2 },
+  unlikely: { word: 'Unlikely', steps: 1 },
+};
+
+export const EVIDENCE_WORDS: Record<EvidenceFilter, string> = { seen: 'Seen', said: 'Said', written: 'Written' };
+
+export function evidenceOf(kind: Kind): EvidenceFilter {
+  switch (kind) {
+    case 'picture':
+    case 'concept':
+      return 'seen';
+    case 'speech':
+      return 'said';
+    case 'text':
+      return 'written';
+  }
+}
+
+/** Evidence of a moment in the order seen, said, written; the best of each first. */
+export function sortedEvidence(moment: Moment): Evidence[] {
+  const order: EvidenceFilter[] = ['seen', 'said', 'written'];
+  return moment.evidence.toSorted((a, b) => order.indexOf(evidenceOf(a.kind)) - order.indexOf(evidenceOf(b.kind)) || b.score - a.score);
+}
+
+/** The kinds of evidence that a moment has, once each. */
+export function evidenceKinds(moment: Moment): EvidenceFilter[] {
+  return [...new Set(sortedEvidence(moment).map((item) => evidenceOf(item.kind)))];
+}
+
+/** Words of a recogniser or a screen are quoted; a concept is a description. */
+export function quoteOf(evidence: Evidence): string {
+  return evidenceOf(evidence.kind) === 'seen' ? evidence.quote : `“${evidence.quote}”`;
+}
+
+/** "Seen: horse, field. Said: “a horse in the field”": the best of each kind, one line. */
+export function reasonOf(moment: Moment): string {
+  const sorted = sortedEvidence(moment);
+  return evidenceKinds(moment)
+    .map((kind) => {
+      const best = sorted.find((item) => evidenceOf(item.kind) === kind);
+      return best ? `${EVIDENCE_WORDS[kind]}: ${quoteOf(best)}` : '';
+    })
+    .join('. ');
+}
+
+/** Name of a card for screen readers. */
+export function momentName(moment: Moment, rank: number): string {
+  const { word } = LIKELIHOOD_WORDS[moment.likelihood];
+  return `Moment ${rank}, ${word.toLowerCase()}, ${formatDuration(moment.start)} to ${formatDuration(moment.end)}, ${formatSpan(moment.end - moment.start)}. ${reasonOf(moment)}`;
+}
+
+/** Spoken after a search: "7 moments, best at 41 minutes 12 seconds, very likely". */
+export function speakResult(moments: Moment[]): string {
+  const best = moments[0];
+  if (!best) return 'Not found in what was looked at';
+  return `${moments.length} ${moments.length === 1 ? 'moment' : 'moments'}, best at ${speakTime(best.start)}, ${best.likelihood}`;
+}
+
+export interface CoverageRow {
+  kind: EvidenceFilter;
+  label: string;
+  share: number;
+}
+
+/** What was looked at, as the rows of "not found"; a kind that no video can have is left out. */
+export function coverageRows(coverage: Coverage): CoverageRow[] {
+  const seen = [coverage.concept, coverage.picture].filter((share) => share !== undefined);
+  const rows: (CoverageRow | null)[] = [
+    seen.length > 0 ? { kind: 'seen', label: 'Pictures', share: Math.max(...seen) } : null,
+    coverage.speech === undefined ? null : { kind: 'said', label: 'Speech', share: coverage.speech },
+    coverage.text === undefined ? null : { kind: 'written', label: 'Text', share: coverage.text },
+  ];
+  return rows.filter((row) => row !== null);
+}
+
+/** The sentence under "Not found in what was looked at". */
+export function absenceSentence(coverage: Coverage): string {
+  const where = coverage.videos === 1 ? 'this video’s own background' : 'the background of these videos';
+  const missing = coverageRows(coverage).filter((row) => row.share < 0.995);
+  if (missing.length === 0) return `No moment stands out from ${where}. Everything that can be looked at was looked at.`;
+  const parts = missing.map((row) => `${Math.max(1, Math.round((1 - row.share) * 100))}\u00a0% of the ${row.label.toLowerCase()}`);
+  return `No moment stands out from ${where}. ${capital(parts.join(' and '))} ${missing.length === 1 && missing[0]?.kind !== 'seen' ? 'was' : 'were'} not looked at yet, so this is not the last word.`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,49 @@
+import { createStore } from 'zustand/vanilla';
+import type { ErrorData } from '../../electron/contract/errors.ts';
+import type { LeftOut } from './library.ts';
+
+export interface Message {
+  id: number;
+  tone: 'plain' | 'warn' | 'bad';
+  title: string;
+  lines: string[];
+  /** Stable code of an error, for a report. */
+  code: string;
+}
+
+export interface MessagesState {
+  messages: Message[];
+  tell: (message: Omit<Message, 'id'>) => void;
+  tellError: (error: ErrorData) => void;
+  tellAdded: (added: number, leftOut: LeftOut[]) => void;
+  dismiss: (id: number) => void;
+}
+export type MessagesStore = ReturnType<typeof createMessagesStore>;
+
+/** Most files that one message names. */
+const MAX_NAMED = 6;
+
+/** Messages that stay until they are closed; errors, and what was left out of a drop. */
+export function createMessagesStore() {
+  let nextId = 1;
+  return createStore<MessagesState>()((set, get) => ({
+    messages: [],
+    tell: (message) => set((state) => ({ messages: [...state.messages.slice(-3), { ...message, id: nextId++ }] })),
+    tellError: (error) => {
+      if (error.code === 'CANCELLED') return;
+      get().tell({ tone: 'bad', title: error.message, lines: error.hint ? [error.hint] : [], code: error.code });
+    },
+    tellAdded: (added, leftOut) => {
+      if (leftOut.length === 0) return;
+      const named = leftOut.slice(0, MAX_NAMED).map((item) => `${baseName(item.path)}: ${item.message}`);
+      if (leftOut.length > MAX_NAMED) named.push(`and ${leftOut.length - MAX_NAMED} more`);
+      get().tell({ tone: 'warn', title: `${added} added, ${leftOut.length} left out`, lines: named, code: '' });
+    },
+    dismiss: (id) => set((state) => ({ messages: state.messages.filter((message) => message.id !== id) })),
+  }));
+}
+
+/** Last part of a path of either system. */
+export function baseName(path: string): string {
+  return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
+}

@@ -1,0 +1,24 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { LibraryState } from './library.ts';
+import type { MessagesState } from './messages.ts';
+import type { PlayerState } from './player.ts';
+import type { SearchState } from './search.ts';
+import type { Stores } from './stores.ts';
+import type { SystemState } from './system.ts';
+import type { ViewState } from './view.ts';
+
+export const StoresContext = createContext<Stores | null>(null);
+
+export function useStores(): Stores {
+  const stores = useContext(StoresContext);
+  if (!stores) throw new Error('The window was drawn without its stores.');
+  return stores;
+}
+
+export const useLibrary = <T>(select: (state: LibraryState) => T): T => useStore(useStores().library, select);
+export const useMessages = <T>(select: (state: MessagesState) => T): T => useStore(useStores().messages, select);
+export const usePlayer = <T>(select: (state: PlayerState) => T): T => useStore(useStores().player, select);
+export const useSearch = <T>(select: (state: SearchState) => T): T => useStore(useStores().search, select);
+export const useSystem = <T>(select: (state: SystemState) => T): T => useStore(useStores().system, select);
+export const useView = <T>(select: (state: ViewState) => T): T => useStore(useStores().view, select);
