@@ -3,7 +3,7 @@ import type { AttentionQuery } from './attention/blockAttention.ts';
 import type { KvBlock } from './attention/kvBlock.ts';
 import type { KvDtype } from './attention/kvLayout.ts';
 import type { DecoderLayer, DecoderLayerWeights } from './layer/decoderLayer.ts';
-import type { LinearWeights } from './linear/weights.ts';
+import type { LinearFormat, LinearWeights } from './linear/weights.ts';
 import type { RotaryShape, RotaryTable } from './rotary/rotary.ts';
 import { countTokens } from './tensor.ts';
 
@@ -21,16 +21,23 @@ export interface Backend {
   /** Largest absolute error of attention on unit-variance input against float64. */
   readonly tolerance: number;
   readonly kvDtypes: readonly KvDtype[];
+  /** Formats that `prepareLinear` and its like take; others throw UNSUPPORTED. */
+  readonly weightFormats: readonly LinearFormat[];
   /**
    * Starts attention of one set of queries over blocks that come one after the other. `state` is the result so far
    * ({@link emptyState} at first) and holds the new result after {@link AttentionRun.finish}; until then it is the run's own.
    */
   attend(query: AttentionQuery, state: AttentionState): AttentionRun;
+  /**
+   * Keeps a copy of a block on the device, so that attention over it uploads nothing, until the returned function is called. The copy
+   * does not follow later changes of the block: hold it again. Backends that read host memory do not have this.
+   */
+  hold?(block: KvBlock): () => void;
   /** Merges the second result into the first, in place (attention/merge.ts). */
   merge(into: AttentionState, from: AttentionState): Promise<void>;
   /** out [m, n] = a [m, k] b [k, n]. */
   matmul(a: Float32Array, b: Float32Array, out: Float32Array, size: MatmulSize): Promise<void>;
-  /** Takes a weight over, repacked once for this backend; formats it lacks throw UNSUPPORTED. */
+  /** Takes a weight over, repacked once for this backend. */
   prepareLinear?(weights: LinearWeights): Promise<Linear>;
   /** SwiGLU, out = down(silu(gate x) * up x), computed in chunks of rows so that the wide middle is never held for all tokens. */
   prepareFeedForward?(weights: FeedForwardWeights): Promise<Linear>;

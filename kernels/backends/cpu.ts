@@ -4,7 +4,7 @@ import { emptyState, mergeInto } from '../attention/merge.ts';
 import type { Backend, FeedForwardWeights, Linear, MatmulSize } from '../backend.ts';
 import { composeDecoderLayer } from '../layer/decoderLayer.ts';
 import { blockwiseFeedForward } from '../linear/feedForward.ts';
-import { checkWeights, readWeightRow, type LinearWeights } from '../linear/weights.ts';
+import { checkWeights, LINEAR_FORMATS, readWeightRow, type LinearWeights } from '../linear/weights.ts';
 import { rmsNormRows } from '../norm/rmsNorm.ts';
 import { rotateInPlace, type RotaryShape, type RotaryTable } from '../rotary/rotary.ts';
 import { countTokens, expectLength } from '../tensor.ts';
@@ -17,6 +17,7 @@ export function cpuBackend(): Backend {
     device: 'plain TypeScript, one thread',
     tolerance: 1e-6,
     kvDtypes: KV_DTYPES,
+    weightFormats: LINEAR_FORMATS,
     attend(query, state) {
       checkAttention(query, []);
       return {

@@ -1,6 +1,7 @@
 import { KV_DTYPES } from '../attention/kvLayout.ts';
 import { mergeInto } from '../attention/merge.ts';
 import type { Backend } from '../backend.ts';
+import { LINEAR_FORMATS } from '../linear/weights.ts';
 import { expectLength } from '../tensor.ts';
 import { settle } from './settle.ts';
 import { OnnxAttentionRun } from './onnx/attention.ts';
@@ -30,6 +31,7 @@ export async function onnxBackend({ provider = 'cpu', precision = 'fast' }: Onnx
     device: `onnxruntime, ${provider}, one thread`,
     tolerance: 2e-6,
     kvDtypes: KV_DTYPES,
+    weightFormats: LINEAR_FORMATS,
     attend: (query, state) => new OnnxAttentionRun(runtime, scratch, biases, query, state),
     // two passes over memory: a graph would cost more in its call than it saves
     merge: (into, from) => settle(() => mergeInto(into, from)),

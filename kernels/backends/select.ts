@@ -1,6 +1,7 @@
 import { BACKEND_NAMES, type Backend, type BackendName } from '../backend.ts';
 import { cpuBackend } from './cpu.ts';
 import { onnxBackend } from './onnx.ts';
+import { webgpuBackend } from './webgpu.ts';
 
 /** A backend of this machine, or why it is missing. */
 export type BackendReport =
@@ -8,6 +9,7 @@ export type BackendReport =
 
 const OPEN: Readonly<Partial<Record<BackendName, () => Promise<Backend>>>> = {
   onnx: () => onnxBackend(),
+  webgpu: () => webgpuBackend(),
   cpu: () => Promise.resolve(cpuBackend()),
 };
 

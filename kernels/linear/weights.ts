@@ -21,7 +21,8 @@ export type LinearWeights =
       readonly scales: Float32Array;
     };
 
-export type LinearFormat = LinearWeights['format'];
+export const LINEAR_FORMATS = ['f32', 'q8', 'q4'] as const;
+export type LinearFormat = (typeof LINEAR_FORMATS)[number];
 
 export function blocksPerRow(inWidth: number): number {
   return Math.ceil(inWidth / QUANT_BLOCK);

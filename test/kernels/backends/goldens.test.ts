@@ -1,3 +1,4 @@
+import './softwareGpu.ts';
 import { afterAll, describe, expect, test } from 'vitest';
 import { mergeInto } from '../../../kernels/attention/merge.ts';
 import { attendBlocks } from '../../../kernels/backend.ts';
