@@ -71,13 +71,16 @@ function intervals(sightings: readonly Sighting[], events: readonly PacketEvent[
 }
 
 /** What sizes and the pictures at both ends say about a stretch. */
-function judge(interval: Interval, calm: number, order: DisplayOrder): Verdict {
+function judge(interval: Interval, calm: Pick<Interval, 'change' | 'colours'>, order: DisplayOrder): Verdict {
   const { to, change, colours, events } = interval;
   if (change < CHANGE * 0.6 || (change < PLAIN_CHANGE && colours < 0.3)) {
     // the picture came back, or a small thing moved: two costly pictures may enclose a short shot
     return { cuts: [], doubt: events.filter((event) => event.kind === 'spike').length >= 2 ? 0.3 : 0 };
   }
-  const spikes = events.filter((event) => event.kind === 'spike');
+  const all = events.filter((event) => event.kind === 'spike');
+  const strongest = Math.max(0, ...all.map((event) => event.strength));
+  // where several compete, the weak ones are pops of quality, not cuts
+  const spikes = all.filter((event) => event.strength >= strongest * 0.6);
   const atEnd = events.some((event) => event.kind === 'keyframe');
   if (spikes.length === 1 && !atEnd) return { cuts: [spikes[0]!.time], doubt: spikes[0]!.slack > 0 ? 0.1 : 0 };
   if (spikes.length === 0 && atEnd) {
@@ -92,7 +95,8 @@ function judge(interval: Interval, calm: number, order: DisplayOrder): Verdict {
   const blend = gradual(interval, order);
   if (blend !== null) return { cuts: [blend], doubt: change * 0.5 };
   // nothing costly between: the change fell on the keyframe itself, or was slow. On one side at least the picture then stands still
-  if (change > 3 * calm && colours > 0.25) return { cuts: [to.time], doubt: colours > 0.4 ? change * 0.15 : change * 0.4 };
+  if (change > 2 * calm.change && colours > Math.max(0.25, 2.5 * calm.colours))
+    return { cuts: [to.time], doubt: colours > 0.4 ? change * 0.15 : change * 0.4 };
   return { cuts: [], doubt: change + colours > 0.5 ? change : 0 };
 }
 
@@ -162,8 +166,9 @@ export async function findShots(
   const order = displayOrder(index);
   const list = intervals(sorted, packetEvents(order));
   const verdicts = list.map((interval, at) => {
-    const around = [list[at - 1], list[at + 1]].map((near) => near?.change ?? 0).sort((a, b) => a - b);
-    return judge(interval, around[0] ?? 0, order);
+    const around = [list[at - 1], list[at + 1]].filter((near) => near !== undefined);
+    const calm = around.reduce((best, near) => (near.colours < best.colours ? near : best), around[0] ?? { change: 0, colours: 0 });
+    return judge(interval, calm, order);
   });
 
   let budget = options.budget ?? BUDGET.least + BUDGET.perSecond * probe.duration;

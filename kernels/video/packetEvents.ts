@@ -55,8 +55,9 @@ function quantile(values: number[], share: number): number {
 }
 
 /** Pictures looked at on each side of one. */
-const AROUND = 30;
-const SPIKE = 3;
+const AROUND = 15;
+/** An inter picture this many times as large as most of its neighbours is an event. */
+const SPIKE = 2.2;
 
 /** The usual distance between keyframes, pictures: nearly the longest there is (encoders set more of them at cuts, never fewer). */
 function usualGop(order: DisplayOrder): number {
@@ -99,7 +100,7 @@ export function packetEvents(order: DisplayOrder): PacketEvent[] {
     for (let near = Math.max(0, at - AROUND); near <= Math.min(pts.length - 1, at + AROUND); near += 1) {
       if (Math.abs(near - at) > 1 && !key[near]) around.push(bytes[near]!);
     }
-    const usualSize = quantile(around, 0.85);
+    const usualSize = quantile(around, 0.8);
     if (around.length < 4 || size < usualSize * SPIKE) continue;
     const first = Math.max(order.after[at]!, pts[at]! - 0.5);
     const before = pts[at - 1]! <= first ? pts[at]! : (first + pts[at]!) / 2;
