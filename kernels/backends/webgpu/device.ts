@@ -140,13 +140,16 @@ export class GpuDevice {
   }
 }
 
-/** One instance per process, kept for good: devices of an instance that is collected crash the process. */
+/**
+ * One instance per process, kept for good: devices of an instance that is collected crash the process. Our shaders write all workgroup
+ * memory before they read it; clearing it first costs SwiftShader 2 to 6 seconds a shader in compilation.
+ */
 let dawn: GPU | undefined;
 
 async function loadDawn(): Promise<GPU> {
   try {
     const { create } = await import('webgpu');
-    dawn ??= create([]);
+    dawn ??= create(['enable-dawn-features=disable_workgroup_init']);
     return dawn;
   } catch (error) {
     throw new KernelError('UNAVAILABLE', `npm webgpu does not load: ${error instanceof Error ? error.message : String(error)}`, error);
