@@ -1,7 +1,7 @@
 // The sentences of the planted videos, spoken by synthetic voices that come in packages: Pico (US, British, and each deeper) and flite.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { PlanSound } from '../../../build/sample-timeline.mjs';
 import { locate } from './sources.ts';
@@ -48,11 +48,34 @@ function speak(voice: PicoVoice | FliteVoice, text: string, out: string, cache: 
   execFileSync(program, ['-voice', voice.name, '-t', text, '-o', out], { env: { ...process.env, LD_LIBRARY_PATH: folders.join(':') } });
 }
 
-/** Seconds of a WAV file of 16-bit mono at 16 kHz that ffmpeg wrote: its data chunk is the rest of the file. */
-function wavSeconds(file: string): number {
-  const bytes = readFileSync(file);
-  const at = bytes.indexOf('data', 12, 'latin1');
-  return Math.round(((bytes.length - at - 8) / 32000) * 1000) / 1000;
+/** 16-bit mono samples at 16 kHz at one loudness: mean power -20 dB, no peak above -1 dB (ffmpeg's loudnorm fails below 3 s). */
+function level(pcm: Int16Array): Int16Array {
+  let power = 0;
+  let peak = 0;
+  for (const sample of pcm) {
+    power += (sample / 32768) ** 2;
+    peak = Math.max(peak, Math.abs(sample) / 32768);
+  }
+  const gain = Math.min(0.1 / Math.sqrt(power / pcm.length), 0.89 / peak);
+  return pcm.map((sample) => Math.round(sample * gain));
+}
+
+/** A WAV file of 16-bit mono samples at 16 kHz. */
+function wav(pcm: Int16Array): Buffer {
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(36 + pcm.byteLength, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(16000, 24);
+  header.writeUInt32LE(32000, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(pcm.byteLength, 40);
+  return Buffer.concat([header, Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength)]);
 }
 
 /**
@@ -65,7 +88,7 @@ export function speakAll(sounds: readonly PlanSound[], cache: string, ffmpeg: st
     const voice = voices[sound.voice ?? ''];
     if (!voice) throw new Error(`sentence ${sound.id} has no voice`);
     const name = createHash('sha1')
-      .update(JSON.stringify([voice, sound.text]))
+      .update(JSON.stringify(['level', voice, sound.text]))
       .digest('hex')
       .slice(0, 16);
     const file = path.join(cache, `said-${name}.wav`);
@@ -74,26 +97,26 @@ export function speakAll(sounds: readonly PlanSound[], cache: string, ffmpeg: st
       speak(voice, sound.text, raw, cache, log);
       const trim =
         'silenceremove=start_periods=1:start_threshold=-45dB,areverse,silenceremove=start_periods=1:start_threshold=-45dB,areverse';
-      const level = 'loudnorm=I=-20:TP=-2,aresample=16000';
-      const part = `${file}.part.wav`;
-      execFileSync(ffmpeg, [
+      const raw16 = execFileSync(ffmpeg, [
         '-nostdin',
         '-loglevel',
         'error',
-        '-y',
         '-i',
         raw,
         '-af',
-        `${trim},${level}`,
+        trim,
         '-ac',
         '1',
-        '-c:a',
-        'pcm_s16le',
-        '-bitexact',
-        part,
+        '-ar',
+        '16000',
+        '-f',
+        's16le',
+        '-',
       ]);
-      renameSync(part, file);
+      const pcm = new Int16Array(raw16.buffer.slice(raw16.byteOffset, raw16.byteOffset + raw16.byteLength));
+      writeFileSync(`${file}.part`, wav(level(pcm)));
+      renameSync(`${file}.part`, file);
     }
-    return { ...sound, src: file, dur: wavSeconds(file) };
+    return { ...sound, src: file, dur: Math.round((statSync(file).size - 44) / 32) / 1000 };
   });
 }
