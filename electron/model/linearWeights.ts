@@ -2,7 +2,7 @@ import { QUANT_BLOCK, quantiseWeights } from '../../kernels/linear/weights.ts';
 import type { LinearWeights } from '../../kernels/linear/weights.ts';
 import { halfTable } from './weights/halfFloat.ts';
 import { STORAGE_TYPES } from './weights/tensor.ts';
-import type { WeightTensor } from './weights/tensor.ts';
+import type { StorageType, WeightTensor } from './weights/tensor.ts';
 import { float32Values } from './weights/values.ts';
 
 /**
@@ -19,8 +19,8 @@ interface PlainWeight {
 }
 
 /**
- * A weight in the form that the kernels take. Q8_0 and Q4_0 carry over without any loss; the other block types are rounded once more, to symmetric
- * blocks of 8 bit, since float zero points are slow in every backend.
+ * A weight in the form that the kernels take. Q8_0, Q5_0 and Q4_0 carry over without any loss, Q4_1 and Q5_1 nearly so ({@link fromAffine}); the K types are
+ * rounded once more, to symmetric blocks of 8 bit, since float zero points are slow in every backend.
  */
 export function linearOf(path: string, source: WeightTensor | PlainWeight, mode: LinearMode): LinearWeights {
   if ('values' in source)
@@ -28,13 +28,22 @@ export function linearOf(path: string, source: WeightTensor | PlainWeight, mode:
       ? quantiseWeights(source.values, source.outWidth, source.inWidth, 'q8')
       : { format: 'f32', outWidth: source.outWidth, inWidth: source.inWidth, data: source.values };
   const [outWidth, inWidth] = source.shape as [number, number];
-  if (mode !== 'exact' && source.type === 'Q8_0') return fromQ8(source.bytes(), outWidth, inWidth);
-  if (mode !== 'exact' && source.type === 'Q4_0') return fromQ4(source.bytes(), outWidth, inWidth);
+  const carriedOver = mode === 'exact' ? undefined : CARRIED_OVER[source.type];
+  if (carriedOver) return carriedOver(source.bytes(), outWidth, inWidth);
   const data = float32Values(path, source);
   const stored = STORAGE_TYPES[source.type].elements > 1;
   if (mode === 'small' || (mode === 'fast' && stored)) return quantiseWeights(data, outWidth, inWidth, 'q8');
   return { format: 'f32', outWidth, inWidth, data };
 }
+
+type Repack = (bytes: Uint8Array, outWidth: number, inWidth: number) => LinearWeights;
+const CARRIED_OVER: Readonly<Partial<Record<StorageType, Repack>>> = {
+  Q8_0: fromQ8,
+  Q4_0: fromQ4,
+  Q4_1: (bytes, outWidth, inWidth) => fromAffine('Q4_1', bytes, outWidth, inWidth),
+  Q5_0: (bytes, outWidth, inWidth) => fromAffine('Q5_0', bytes, outWidth, inWidth),
+  Q5_1: (bytes, outWidth, inWidth) => fromAffine('Q5_1', bytes, outWidth, inWidth),
+};
 
 function fromQ8(bytes: Uint8Array, outWidth: number, inWidth: number): LinearWeights {
   const half = halfTable();
@@ -65,4 +74,54 @@ function fromQ4(bytes: Uint8Array, outWidth: number, inWidth: number): LinearWei
     }
   }
   return { format: 'q4', outWidth, inWidth, data, scales };
+}
+
+/**
+ * Blocks whose values are d q + m with whole q as 8 bit codes. With the scale d / b the steps are exact and only m is rounded, to a multiple of
+ * d / b: of all b for which the codes fit, the one that meets m best is taken. For Q4_1 that leaves an error of some d / 100 (rms), where
+ * rounding each value would leave d / 55.
+ */
+function fromAffine(type: 'Q4_1' | 'Q5_0' | 'Q5_1', bytes: Uint8Array, outWidth: number, inWidth: number): LinearWeights {
+  const half = halfTable();
+  const { bytes: blockBytes } = STORAGE_TYPES[type];
+  const highest = type === 'Q4_1' ? 15 : 31;
+  const fifthAt = type === 'Q5_0' ? 2 : 4;
+  const nibblesAt = blockBytes - 16;
+  const blocks = (outWidth * inWidth) / QUANT_BLOCK;
+  const data = new Int8Array(outWidth * inWidth);
+  const scales = new Float32Array(blocks);
+  for (let block = 0, at = 0; block < blocks; block++, at += blockBytes) {
+    const d = half[bytes[at]! | (bytes[at + 1]! << 8)]!;
+    const m = type === 'Q5_0' ? -16 * d : half[bytes[at + 2]! | (bytes[at + 3]! << 8)]!;
+    const { factor, offset, scale } = affineCodes(d, m, highest);
+    scales[block] = scale;
+    const fifths =
+      highest === 31
+        ? bytes[at + fifthAt]! | (bytes[at + fifthAt + 1]! << 8) | (bytes[at + fifthAt + 2]! << 16) | (bytes[at + fifthAt + 3]! << 24)
+        : 0;
+    const to = block * QUANT_BLOCK;
+    for (let j = 0; j < 16; j++) {
+      const pair = bytes[at + nibblesAt + j]!;
+      data[to + j] = factor * ((pair & 15) | (((fifths >>> j) & 1) << 4)) + offset;
+      data[to + j + 16] = factor * ((pair >> 4) | (((fifths >>> (j + 16)) & 1) << 4)) + offset;
+    }
+  }
+  return { format: 'q8', outWidth, inWidth, data, scales };
+}
+
+/** code = factor q + offset, value = code * scale, |code| <= 127 for q from 0 to `highest`. */
+function affineCodes(d: number, m: number, highest: number): { factor: number; offset: number; scale: number } {
+  const reach = Math.max(Math.abs(m), Math.abs(m + highest * d));
+  if (reach === 0) return { factor: 0, offset: 0, scale: 0 };
+  // the minimum lies so far out that no step of d is a whole code: the steps are lost in the rounding, as they would be in any 8 bit block
+  const most = d === 0 ? 0 : Math.floor((126.5 * Math.abs(d)) / reach);
+  if (most === 0) return { factor: Math.trunc((127 * d) / reach), offset: Math.round((127 * m) / reach), scale: reach / 127 };
+  let best = { factor: 1, offset: 0, error: Infinity };
+  for (let factor = most; factor >= 1 && factor > most / 3; factor--) {
+    const exact = (m * factor) / d;
+    const offset = Math.round(exact);
+    const error = Math.abs(exact - offset) / factor;
+    if (error < best.error) best = { factor, offset, error };
+  }
+  return { factor: best.factor, offset: best.offset, scale: d / best.factor };
 }
