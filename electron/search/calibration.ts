@@ -8,12 +8,14 @@ export interface LineFeatures {
   cosine: number;
   /** Share of the clause's content words that the line holds, rare words counting more, 0 to 1. */
   coverage: number;
-  /** Share of the clause's codes and numbers that the line lacks, 0 to 1. */
-  missingCodes: number;
+  /** Share of the clause's numbers, codes and names that the line lacks, 0 to 1. */
+  missingExact: number;
+  /** How far `cosine + coverage` lies below that of the best line for the clause. */
+  behind: number;
+  /** Whether the clause asks for this kind of evidence and no other. */
+  addressed: boolean;
   /** Words of the line: a title of two words is near to every query on its topic. */
   lineWords: number;
-  /** Content words of the clause. */
-  clauseWords: number;
 }
 
 export interface ConceptFeatures {
@@ -23,42 +25,36 @@ export interface ConceptFeatures {
   relative: number;
   /** Score that a tenth of the video's pictures exceed. */
   background: number;
-  /** Share of the query's mass that lies on its likeliest class: how well the classes can say what is asked. */
-  certainty: number;
+  /** The best peak for the clause; this one may be the same. */
+  best: number;
+  /** Whether the clause asks for a picture and for nothing else. */
+  addressed: boolean;
 }
 
-const SPEECH = { bias: -4.2, cosine: 9, coverage: 2.5, missingCodes: -3, brief: -0.8, vague: 0 };
-const TEXT = { bias: -4.4, cosine: 7, coverage: 3.5, missingCodes: -4, brief: -0.8, vague: 0 };
-const CONCEPT = { bias: 1.6, peak: 0.5, relative: 0.5, contrast: 0.3, certainty: 0.5 };
+const SPEECH = { bias: -5.35, cosine: 13.13, coverage: -0.48, missingExact: -3.98, behind: -3.53, addressed: -0.01, brief: 0 };
+const TEXT = { bias: -4.24, cosine: 5.48, coverage: 5.58, missingExact: -6.48, behind: 0, addressed: 0.22, brief: 0.58 };
+const CONCEPT = { bias: -0.34, peak: 0.21, relative: 0.55, contrast: 0.21, behind: -4.95, addressed: 1.84 };
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /** The inputs of the logistic curves, in the order of their constants. */
-export function lineInputs({ cosine, coverage, missingCodes, lineWords, clauseWords }: LineFeatures): number[] {
-  return [1, cosine, coverage, missingCodes, Number(lineWords <= 3) * (1 - coverage), Number(clauseWords <= 1) * (1 - coverage)];
+export function lineInputs({ cosine, coverage, missingExact, behind, addressed, lineWords }: LineFeatures): number[] {
+  return [1, cosine, coverage, missingExact, behind, Number(addressed), Number(lineWords <= 3) * (1 - coverage)];
 }
 
-export function conceptInputs({ peak, relative, background, certainty }: ConceptFeatures): number[] {
-  return [1, Math.log(peak + 1e-4), Math.log(relative + 1e-3), Math.log((peak + 1e-4) / (background + 1e-4)), Math.log(certainty)];
+export function conceptInputs({ peak, relative, background, best, addressed }: ConceptFeatures): number[] {
+  const log = (share: number): number => Math.log(share + 1e-4);
+  return [1, log(peak), log(relative), log(peak) - log(background), log(best) - log(peak), Number(addressed)];
 }
 
-export function speechProbability(features: LineFeatures): number {
-  return logistic(Object.values(SPEECH), lineInputs(features));
-}
+const CURVES = { speech: Object.values(SPEECH), text: Object.values(TEXT), concept: Object.values(CONCEPT) };
 
-export function textProbability(features: LineFeatures): number {
-  return logistic(Object.values(TEXT), lineInputs(features));
-}
-
-export function conceptProbability(features: ConceptFeatures): number {
-  return logistic(Object.values(CONCEPT), conceptInputs(features));
+/** Chance that evidence of a kind is right, 0 to 1. @param inputs as `lineInputs` or `conceptInputs` gives them */
+export function probabilityOf(kind: keyof typeof CURVES, inputs: readonly number[]): number {
+  return sigmoid(inputs.reduce((sum, input, i) => sum + input * (CURVES[kind][i] ?? 0), 0));
 }
 
 /** Chance of an image-text cosine, by how far it stands above the video's own background. @param deviations of the background above its mean */
 export function pictureProbability(deviations: number): number {
   return sigmoid(1.3 * (deviations - 3.2));
-}
-
-function logistic(weights: readonly number[], inputs: readonly number[]): number {
-  return sigmoid(inputs.reduce((sum, input, i) => sum + input * (weights[i] ?? 0), 0));
 }

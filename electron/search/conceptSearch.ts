@@ -1,10 +1,11 @@
-import { conceptProbability } from './calibration.ts';
+import { conceptInputs, probabilityOf } from './calibration.ts';
 import { CLASSIFIER_CLASSES, type VideoConcepts } from './conceptEvidence.ts';
 import { peaks, quantile, smooth } from './curve.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, Scope } from './evidence.ts';
 import type { Hit } from './hit.ts';
 
-const VIDEOS_KEPT = 20;
+/** Videos whose best single picture scores highest; in these, moments are cut out. */
+const VIDEOS_KEPT = 12;
 const PEAKS_PER_VIDEO = 8;
 /** Room for every index that a record can hold, so that a vocabulary without the detector's categories scores them 0. */
 const VOCABULARY_ROOM = 65536;
@@ -28,32 +29,44 @@ export function conceptScores({ offsets, classes, weights }: VideoConcepts, dist
  * Shots and stretches whose pictures look like the query, by the classes that the query means.
  * @param distribution over classifier classes, then detector categories; sum 1
  * @param names of the vocabulary, to say what a picture looks like
+ * @param addressed whether the query asks for a picture and nothing else
  */
 export function searchConcepts(
   evidence: Evidence,
-  videoIds: readonly string[],
+  { ids }: Scope,
   distribution: Float32Array,
   names: readonly string[],
+  addressed: boolean,
 ): Hit[] {
   const padded = new Float32Array(VOCABULARY_ROOM);
   padded.set(distribution);
-  const best = distribution.reduce((a, b) => Math.max(a, b), 0);
-  const scored = videoIds.flatMap((videoId) => {
+  const most = distribution.reduce((a, b) => Math.max(a, b), 0);
+  const scored = ids.flatMap((videoId) => {
     const concepts = evidence.concepts(videoId);
     if (concepts.times.length === 0) return [];
-    const scores = smooth(concepts, conceptScores(concepts, padded));
-    return { videoId, concepts, scores, top: scores.reduce((a, b) => Math.max(a, b), 0) };
+    const raw = conceptScores(concepts, padded);
+    let top = 0;
+    for (let i = 0; i < raw.length; i++) if (raw[i]! > top) top = raw[i]!;
+    return { videoId, concepts, raw, top };
   });
   scored.sort((a, b) => b.top - a.top);
-  return scored.slice(0, VIDEOS_KEPT).flatMap(({ videoId, concepts, scores }) => {
-    const floor = quantile(scores, 0.5);
+  const found = scored.slice(0, VIDEOS_KEPT).flatMap(({ videoId, concepts, raw }) => {
+    const scores = smooth(concepts, raw);
     const background = quantile(scores, 0.9);
-    return peaks(concepts, scores, floor, PEAKS_PER_VIDEO).map(({ start, end, picture }) => {
-      const peak = scores[picture]!;
-      const probability = conceptProbability({ peak, relative: best > 0 ? peak / best : 0, background, certainty: best });
-      const quote = `looks like: ${looksLike(concepts, picture, padded, names)} (concept search)`;
-      return { videoId, kind: 'concept' as const, start, end, time: concepts.times[picture]!, probability, score: peak, quote };
-    });
+    return peaks(concepts, scores, quantile(scores, 0.5), PEAKS_PER_VIDEO).map((span) => ({
+      ...span,
+      videoId,
+      concepts,
+      background,
+      peak: scores[span.picture]!,
+    }));
+  });
+  const best = Math.max(...found.map(({ peak }) => peak));
+  return found.map(({ videoId, concepts, background, peak, start, end, picture }) => {
+    const inputs = conceptInputs({ peak, relative: most > 0 ? peak / most : 0, background, best, addressed });
+    const quote = `looks like: ${looksLike(concepts, picture, padded, names)} (concept search)`;
+    const probability = probabilityOf('concept', inputs);
+    return { videoId, kind: 'concept', start, end, time: concepts.times[picture]!, probability, inputs, score: peak, quote };
   });
 }
 

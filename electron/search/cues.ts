@@ -23,11 +23,18 @@ const MENTIONED = new RegExp(
   String.raw`^${FRAME}(?:the |a |an )?(.+?) (?:is|are|was|were|gets?|being) (?:mentioned|discussed|talked about|explained|brought up|announced)\??$`,
   'i',
 );
-/** Words that name writing: what they frame is read off the picture. */
+/** Words that name writing and nothing but writing. */
 const WRITTEN =
-  /\b(?:the words?|sign (?:saying|that says|which says|reading)|(?:caption|headline|ticker|subtitle|banner|label|slide|title|text|message|notice|poster|sign)s? (?:saying|that says?|reading|about|with|of|which says?)|written|printed|reads? "|error (?:code|message)|on[- ]screen text|news ticker|headline:|caption:|(?:on|in) (?:a|the) (?:sign|slide|label|banner|caption|poster|ticker|whiteboard))(?!\p{L})/iu;
+  /\b(?:the words?|(?:sign|card|note) (?:saying|that says|which says|reading)|captions?|headlines?|tickers?|subtitles?|on[- ]screen text|error (?:code|message)|serial number|(?:written|reads|printed) "|(?:title|text|message|notice) (?:saying|that says|reading|which says))(?!\p{L})/iu;
+/** Things with writing on them: either their words or their looks can be meant. */
+const WRITTEN_THING =
+  /\b(?:sign|poster|label|banner|slide|page|letter|notice|whiteboard|blackboard|screenshot|written|printed|handwriting)s?\b/i;
+/** Questions and kinds of talk want information, which words hold and pictures do not. */
+const ASKED =
+  /^(?:what|who|whose|why|which|how|when|where (?:to|can|do|does|did|is it)|news|advice|tips?|instructions?|(?:an? |the )?(?:price|cost|name|address|password|passcode|number|date|reason|story|joke|explanation|discussion|announcement|report|warning|forecast|recipe|complaint)s? (?:of|for|about|on|to|that|how|against|from|by))\b/i;
 const WRITTEN_FRAME =
   /^(?:the )?(?:words?|news ticker|ticker|headline|caption|subtitle|text on (?:a|the) (?:screen|sign|slide)|sign (?:saying|that says)|on[- ]screen text)[: ]+/i;
+const ASKED_FRAME = /^(?:news|question|answer):\s*/i;
 /** Words that name the picture itself. */
 const SHOWN_FRAME = /^(?:a |an |the )?(?:close-?up|picture|photo(?:graph)?|image|shot|view|scene|footage|still)s? (?:of|showing|with) /i;
 const SHOWN_END =
@@ -55,9 +62,11 @@ export function readCues(words: string): Clause & { heard: boolean } {
   const said = SAID.exec(text)?.[1] ?? MENTIONED.exec(text)?.[1];
   if (said !== undefined) return clause(['speech'], said);
   if (SAID_BY.test(text)) return clause(['speech']);
-  if (WRITTEN.test(words)) return clause(phrases.length > 0 ? ['text'] : ['text', ...PICTURE_KINDS], text.replace(WRITTEN_FRAME, ''));
+  if (WRITTEN.test(words)) return clause(['text'], text.replace(WRITTEN_FRAME, ''));
   if (phrases.length > 0) return clause(WORD_KINDS);
+  if (ASKED.test(text)) return clause(WORD_KINDS, text.replace(ASKED_FRAME, ''));
   if (HEARD.test(text)) return { ...clause(WORD_KINDS), heard: true };
+  if (WRITTEN_THING.test(text)) return clause(['text', ...PICTURE_KINDS]);
   const shown = text.replace(SHOWN_FRAME, '').replace(SHOWN_END, '');
   if (shown !== text || SHOWN.test(text)) return clause(PICTURE_KINDS, shown);
   return clause(null);

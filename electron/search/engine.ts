@@ -6,7 +6,8 @@ import type { Library } from '../store/library.ts';
 import type { VideoRecord } from '../store/videos.ts';
 import { canHave, coverageOf, likelihoodOf, POSSIBLE } from './absence.ts';
 import { searchConcepts } from './conceptSearch.ts';
-import { Evidence } from './evidence.ts';
+import { PICTURE_KINDS } from './cues.ts';
+import { Evidence, type Scope } from './evidence.ts';
 import type { HitGroup } from './hit.ts';
 import { inOrder, mergeHits, nthOccurrence, together } from './moments.ts';
 import { parseQuery } from './parseQuery.ts';
@@ -55,12 +56,12 @@ export class SearchEngine {
     const began = performance.now();
     const { query: text, limit, kinds, image, in: named = [] } = searchRequestSchema.parse(request);
     const query = image !== undefined && text.trim() === '' ? null : parseQuery(text);
-    const videos = this.#scope([...named, ...(query?.videos ?? [])]);
+    const videos = this.#videosOf([...named, ...(query?.videos ?? [])]);
     const allowed = new Set<Kind>(kinds ?? KINDS);
-    const ids = videos.map(({ id }) => id);
-    let groups = query ? await this.#answer(query, ids, allowed) : [];
+    const scope: Scope = { ids: videos.map(({ id }) => id), whole: named.length === 0 && !query?.videos.length };
+    let groups = query ? await this.#answer(query, scope, allowed) : [];
     if (image !== undefined) {
-      const alike = await this.#likeImage(image, ids, allowed);
+      const alike = await this.#likeImage(image, scope, allowed);
       groups = query ? together(groups, alike) : alike;
     }
     const moments = groups.filter(({ probability }) => probability >= NOISE).map((group) => this.#moment(group));
@@ -81,7 +82,7 @@ export class SearchEngine {
     this.#evidence.close();
   }
 
-  #scope(named: readonly string[]): VideoRecord[] {
+  #videosOf(named: readonly string[]): VideoRecord[] {
     const all = this.#library.videos.list();
     if (named.length === 0) return all;
     const chosen = named.map((name) => {
@@ -91,14 +92,14 @@ export class SearchEngine {
     return [...new Map(chosen.map((video) => [video.id, video])).values()];
   }
 
-  async #answer(query: Query, ids: readonly string[], allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
-    let groups = await this.#find(query.main, ids, allowed);
+  async #answer(query: Query, scope: Scope, allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
+    let groups = await this.#find(query.main, scope, allowed);
     for (const { type, clause } of query.relations) {
-      const others = await this.#find(clause, ids, allowed);
+      const others = await this.#find(clause, scope, allowed);
       groups = type === 'while' ? together(groups, others) : inOrder(groups, others, type, RELATED);
     }
     if (query.occurrence !== null) groups = nthOccurrence(groups, query.occurrence, RELATED);
-    if (query.plain) groups = this.#withPlain(groups, await this.#find(query.plain, ids, allowed));
+    if (query.plain) groups = this.#withPlain(groups, await this.#find(query.plain, scope, allowed));
     return query.excluded.length === 0 ? groups : groups.filter((group) => !this.#holds(group, query.excluded));
   }
 
@@ -110,24 +111,25 @@ export class SearchEngine {
     return [...groups, ...literal].sort((a, b) => b.probability - a.probability);
   }
 
-  async #find(clause: Clause, ids: readonly string[], allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
+  async #find(clause: Clause, scope: Scope, allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
     const { sentences, concepts, conceptNames, picture } = this.#encoders;
     const wanted = (kind: Kind): boolean => allowed.has(kind) && (clause.kinds?.includes(kind) ?? true);
     const [vector = null] = sentences ? await sentences([clause.text]) : [];
     const hits = (['speech', 'text'] as const).flatMap((kind) =>
-      wanted(kind) ? searchLines(this.#library.lines, this.#evidence, kind, ids, clause, vector) : [],
+      wanted(kind) ? searchLines(this.#evidence, kind, scope, clause, vector) : [],
     );
-    if (wanted('concept') && vector && concepts) hits.push(...searchConcepts(this.#evidence, ids, concepts(vector), conceptNames));
-    if (wanted('picture') && picture) hits.push(...searchPictures(this.#evidence, ids, await picture(clause.text)));
+    if (wanted('concept') && vector && concepts)
+      hits.push(...searchConcepts(this.#evidence, scope, concepts(vector), conceptNames, clause.kinds === PICTURE_KINDS));
+    if (wanted('picture') && picture) hits.push(...searchPictures(this.#evidence, scope, await picture(clause.text)));
     return mergeHits(hits);
   }
 
-  async #likeImage(file: string, ids: readonly string[], allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
+  async #likeImage(file: string, scope: Scope, allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
     const { pictureOfImage, conceptsOfImage, conceptNames } = this.#encoders;
-    if (pictureOfImage && allowed.has('picture')) return mergeHits(searchPictures(this.#evidence, ids, await pictureOfImage(file)));
+    if (pictureOfImage && allowed.has('picture')) return mergeHits(searchPictures(this.#evidence, scope, await pictureOfImage(file)));
     if (!conceptsOfImage)
       throw new LongtakeError('MODEL_MISSING', 'There is no model to compare pictures with.', { hint: 'Run: longtake models install' });
-    return mergeHits(searchConcepts(this.#evidence, ids, await conceptsOfImage(file), conceptNames));
+    return mergeHits(searchConcepts(this.#evidence, scope, await conceptsOfImage(file), conceptNames, true));
   }
 
   /** Whether anything that is said or can be read during a moment holds one of the words. */

@@ -9,6 +9,8 @@ export interface Hit extends Span {
   time: Seconds;
   /** Chance that a person would call it right, 0 to 1, by the calibration of its kind. */
   probability: number;
+  /** What the probability was computed from: the inputs of the kind's logistic curve (calibration.ts). */
+  inputs: readonly number[];
   /** The kind's own raw score. */
   score: number;
   /** The words that were found, or what the picture looks like. */

@@ -1,21 +1,21 @@
 import { quantiseInt8 } from '../../kernels/vector/int8.ts';
 import { pictureProbability } from './calibration.ts';
 import { peaks, quantile, smooth } from './curve.ts';
-import type { Evidence } from './evidence.ts';
+import type { Evidence, Scope } from './evidence.ts';
 import { nearest } from './exactSearch.ts';
 import type { Hit } from './hit.ts';
 import type { VideoPictures } from './pictureEvidence.ts';
 
-const VIDEOS_KEPT = 8;
+const VIDEOS_KEPT = 4;
 const PEAKS_PER_VIDEO = 8;
 
 /**
  * Shots and stretches whose pictures are near to a vector of the image-text encoder.
  * @param vector of the query, text or picture, any length greater than zero
  */
-export function searchPictures(evidence: Evidence, videoIds: readonly string[], vector: Float32Array): Hit[] {
+export function searchPictures(evidence: Evidence, { ids }: Scope, vector: Float32Array): Hit[] {
   const query = quantiseInt8(vector);
-  const fitting = videoIds.flatMap((videoId) => {
+  const fitting = ids.flatMap((videoId) => {
     const pictures = evidence.pictures(videoId);
     if (pictures.dimensions !== query.length || pictures.times.length === 0) return [];
     const [top] = nearest(pictures.vectors, query, 1);
@@ -29,25 +29,35 @@ export function searchPictures(evidence: Evidence, videoIds: readonly string[], 
     const deviation = Math.max(0.005, (median - quantile(scores, 0.16)) / 0.994);
     return peaks(pictures, scores, median, PEAKS_PER_VIDEO).map(({ start, end, picture }) => {
       const score = scores[picture]!;
-      const probability = pictureProbability((score - median) / deviation);
+      const inputs = [(score - median) / deviation];
+      const probability = pictureProbability(inputs[0]!);
       const quote = `picture ${score.toFixed(2)}`;
-      return { videoId, kind: 'picture' as const, start, end, time: pictures.times[picture]!, probability, score, quote };
+      return { videoId, kind: 'picture' as const, start, end, time: pictures.times[picture]!, probability, inputs, score, quote };
     });
   });
 }
 
 /** Cosine of every picture with the query, in order of time. */
-function cosines({ vectors, dimensions }: VideoPictures, query: Int8Array): Float32Array {
-  let squares = 0;
-  for (const value of query) squares += value * value;
-  return Float32Array.from({ length: vectors.length / dimensions }, (_, picture) => {
+function cosines(pictures: VideoPictures, query: Int8Array): Float32Array {
+  const { vectors, dimensions } = pictures;
+  const lengths = (pictures.lengths ??= rowLengths(vectors, dimensions));
+  const own = rowLengths(query, dimensions)[0]!;
+  const scores = new Float32Array(lengths.length);
+  for (let picture = 0, at = 0; picture < scores.length; picture++) {
     let dot = 0;
-    let own = 0;
-    for (let i = 0, at = picture * dimensions; i < dimensions; i++, at++) {
-      const value = vectors[at]!;
-      dot += value * query[i]!;
-      own += value * value;
-    }
-    return own > 0 && squares > 0 ? dot / Math.sqrt(own * squares) : 0;
-  });
+    for (let i = 0; i < dimensions; i++, at++) dot += vectors[at]! * query[i]!;
+    const scale = own * lengths[picture]!;
+    scores[picture] = scale > 0 ? dot / scale : 0;
+  }
+  return scores;
+}
+
+function rowLengths(vectors: Int8Array, dimensions: number): Float32Array {
+  const lengths = new Float32Array(vectors.length / dimensions);
+  for (let row = 0, at = 0; row < lengths.length; row++) {
+    let squares = 0;
+    for (let i = 0; i < dimensions; i++, at++) squares += vectors[at]! ** 2;
+    lengths[row] = Math.sqrt(squares);
+  }
+  return lengths;
 }

@@ -1,13 +1,13 @@
 import { quantiseInt8 } from '../../kernels/vector/int8.ts';
-import type { FoundLine, Lines } from '../store/lines.ts';
-import { speechProbability, textProbability, type LineFeatures } from './calibration.ts';
-import type { Evidence } from './evidence.ts';
+import type { FoundLine } from '../store/lines.ts';
+import { lineInputs, probabilityOf } from './calibration.ts';
+import type { Evidence, Scope } from './evidence.ts';
 import { nearest } from './exactSearch.ts';
 import { fuseRanks } from './fuse.ts';
 import type { Hit } from './hit.ts';
 import type { VideoLines } from './lineEvidence.ts';
 import type { Clause } from './query.ts';
-import { contentWords, holdsPhrase, isCode, metBy, wordsOf, type Word } from './words.ts';
+import { contentWords, holdsPhrase, metBy, wordsOf, type Word } from './words.ts';
 
 export type LineKind = 'speech' | 'text';
 
@@ -21,92 +21,76 @@ const LEAST_LINES = 1000;
 const COMMON = 2000;
 /** Hits below this are noise. */
 const LEAST_PROBABILITY = 0.03;
+/** A line that holds every quoted phrase is right; one that does not may still be what was meant, but is never found. */
 const PHRASE_FOUND = 0.97;
+const PHRASE_MISSING = 0.2;
 
 /**
  * Lines that answer a clause: candidates from the word index, from parts of misread words and from the sentence vectors,
  * fused by rank; each is then judged by its own words and vector.
  * @param vector sentence vector of the clause; null where there is no sentence encoder
  */
-export function searchLines(
-  lines: Lines,
-  evidence: Evidence,
-  kind: LineKind,
-  videoIds: readonly string[],
-  clause: Clause,
-  vector: Float32Array | null,
-): Hit[] {
-  const scope = new Set(videoIds);
+export function searchLines(evidence: Evidence, kind: LineKind, scope: Scope, clause: Clause, vector: Float32Array | null): Hit[] {
   const words = contentWords(clause.text);
   const phrases = clause.phrases.map(wordsOf);
   const query = vector && quantiseInt8(vector);
-  const candidates = findCandidates(lines, evidence, kind, scope, [...words, ...phrases.flat()], query);
-  const rarity = words.map((word) => inverseFrequency(lines, kind, word));
-  return candidates.flatMap((line) => {
+  const candidates = findCandidates(evidence, kind, scope, [...words, ...phrases.flat()], query);
+  const rarity = words.map((word) => inverseFrequency(evidence, kind, word));
+  const judged = candidates.map((line) => {
     const own = wordsOf(line.text);
-    const shown = kind === 'text' ? shownWith(lines, evidence, line) : [own];
-    const features = lineFeatures(words, rarity, own, shown.flat(), kind, cosineOf(evidence.lines(kind, line.videoId), line.id, query));
-    const judged = kind === 'speech' ? speechProbability(features) : textProbability(features);
-    const probability =
-      phrases.length === 0
-        ? judged
-        : phrases.every((phrase) => holdsPhrase(own, phrase, kind === 'text'))
-          ? PHRASE_FOUND
-          : Math.min(judged, 0.2);
+    const shown = kind === 'text' ? shownWith(evidence, line).flat() : own;
+    return {
+      line,
+      own,
+      cosine: cosineOf(evidence.lines(kind, line.videoId), line.id, query),
+      ...wordFeatures(words, rarity, own, shown, kind === 'text'),
+    };
+  });
+  const best = Math.max(...judged.map(({ cosine, coverage }) => cosine + coverage));
+  const addressed = clause.kinds?.length === 1;
+  return judged.flatMap(({ line, own, cosine, coverage, missingExact }) => {
+    const score = cosine + coverage;
+    const inputs = lineInputs({ cosine, coverage, missingExact, behind: kind === 'text' ? 0 : best - score, addressed, lineWords: own.length });
+    const likely = probabilityOf(kind, inputs);
+    const holdsAll = phrases.every((phrase) => holdsPhrase(own, phrase, kind === 'text'));
+    const probability = phrases.length === 0 ? likely : holdsAll ? PHRASE_FOUND : Math.min(likely, PHRASE_MISSING);
     if (probability < LEAST_PROBABILITY) return [];
     const { videoId, start, end } = line;
-    const score = features.cosine + features.coverage;
-    return { videoId, kind, start, end, time: (start + end) / 2, probability, score, quote: line.text };
+    return { videoId, kind, start, end, time: (start + end) / 2, probability, inputs, score, quote: line.text };
   });
 }
 
-/** Features of a line for a clause; `shown` are the words that stand with it at the same time (its own for speech). */
-export function lineFeatures(
+/** How far the words of a clause are met by a line; `shown` are the words that stand with it at the same time (its own for speech). */
+function wordFeatures(
   words: readonly Word[],
   rarity: readonly number[],
   own: readonly Word[],
   shown: readonly Word[],
-  kind: LineKind,
-  cosine: number,
-): LineFeatures {
-  const typos = kind === 'text';
+  typos: boolean,
+): { coverage: number; missingExact: number } {
   let held = 0;
   let all = 0;
-  let codes = 0;
+  let exact = 0;
   let missing = 0;
   words.forEach((word, i) => {
     // a word that stands beside the line counts half: the line is not alone in the picture
-    const met = Math.max(metBy(word, own, typos), 0.5 * metBy(word, shown, typos));
+    const met = Math.max(metBy(word, own, typos || word.exact), 0.5 * metBy(word, shown, typos));
     held += met * (rarity[i] ?? 1);
     all += rarity[i] ?? 1;
-    if (!isCode(word)) return;
-    codes++;
+    if (!word.exact) return;
+    exact++;
     if (met === 0) missing++;
   });
-  return {
-    cosine,
-    coverage: all > 0 ? held / all : 0,
-    missingCodes: codes > 0 ? missing / codes : 0,
-    lineWords: own.length,
-    clauseWords: words.length,
-  };
+  return { coverage: all > 0 ? held / all : 0, missingExact: exact > 0 ? missing / exact : 0 };
 }
 
-function findCandidates(
-  lines: Lines,
-  evidence: Evidence,
-  kind: LineKind,
-  scope: ReadonlySet<string>,
-  words: readonly Word[],
-  query: Int8Array | null,
-): FoundLine[] {
+function findCandidates(evidence: Evidence, kind: LineKind, scope: Scope, words: readonly Word[], query: Int8Array | null): FoundLine[] {
   const known = new Map<number, FoundLine>();
-  const whole = lines.count(kind) <= RANKED_IN_SCOPE;
+  const { lines } = evidence.library;
+  const ids = new Set(scope.ids);
   const matches = (table: 'speech' | 'text' | 'trigrams', expression: string): number[] => {
     if (expression === '') return [];
-    const found = lines
-      .match(table, expression, whole || scope.size > 0 ? RANKED_IN_SCOPE : RANKED)
-      .filter(({ videoId }) => scope.has(videoId));
+    const found = lines.match(table, expression, scope.whole ? RANKED : RANKED_IN_SCOPE).filter(({ videoId }) => ids.has(videoId));
     for (const line of found) known.set(line.id, line);
     return found.slice(0, RANKED).map(({ id }) => id);
   };
@@ -116,9 +100,9 @@ function findCandidates(
   return [...fuseRanks(rankings).keys()].slice(0, CANDIDATES).flatMap((id) => known.get(id) ?? lines.get(kind, id) ?? []);
 }
 
-function nearestLines(evidence: Evidence, kind: LineKind, scope: ReadonlySet<string>, query: Int8Array): number[] {
+function nearestLines(evidence: Evidence, kind: LineKind, scope: Scope, query: Int8Array): number[] {
   const found: { id: number; cosine: number }[] = [];
-  for (const videoId of scope) {
+  for (const videoId of scope.ids) {
     const { places, vectors, dimensions, placeOfRow } = evidence.lines(kind, videoId);
     if (dimensions !== query.length) continue;
     for (const { row, cosine } of nearest(vectors, query, RANKED)) {
@@ -147,22 +131,22 @@ function cosineOf({ places, vectors, dimensions }: VideoLines, id: number, query
 }
 
 /** Words of the texts that can be read at the same time as a line, the line itself among them. */
-function shownWith(lines: Lines, evidence: Evidence, line: FoundLine): Word[][] {
+function shownWith(evidence: Evidence, line: FoundLine): Word[][] {
   const half = (line.end - line.start) / 2;
   return evidence
     .lines('text', line.videoId)
     .places.filter(({ start, end }) => Math.min(end, line.end) - Math.max(start, line.start) >= half)
     .slice(0, 30)
     .flatMap(({ id }) => {
-      const other = lines.get('text', id);
+      const other = evidence.library.lines.get('text', id);
       return other ? [wordsOf(other.text)] : [];
     });
 }
 
 /** How rare a word is: logarithm of lines per line that holds it. */
-function inverseFrequency(lines: Lines, kind: LineKind, { word }: Word): number {
-  const all = Math.max(LEAST_LINES, lines.count(kind));
-  const holding = lines.matchCount(kind, quoted(word), COMMON);
+function inverseFrequency(evidence: Evidence, kind: LineKind, { word }: Word): number {
+  const all = Math.max(LEAST_LINES, evidence.lineCount(kind));
+  const holding = evidence.linesHolding(kind, quoted(word), COMMON);
   return Math.log(1 + (all - holding + 0.5) / (holding + 0.5));
 }
 

@@ -5,6 +5,8 @@ import { stemmer } from 'stemmer';
 export interface Word {
   word: string;
   stem: string;
+  /** A number, a code or a name: met letter by letter or nearly so, never by meaning. */
+  exact: boolean;
 }
 
 /** Words that carry no subject of their own; a query made only of them keeps them all. */
@@ -15,15 +17,17 @@ const STOP_WORDS = new Set(
   about after again all also am because before between both during each few more most much many only other same such s t`.split(/\s+/),
 );
 
-/** Words of a text, in order: NFKC, lower case, codes such as e-4019 and 9:30 kept whole. */
+/** Words of a text, in order: NFKC, lower case, codes such as e-4019 and 9:30 kept whole. A capital within a sentence makes a name. */
 export function wordsOf(text: string): Word[] {
   const found =
     text
       .normalize('NFKC')
-      .toLowerCase()
       .replaceAll('’', "'")
       .match(/[\p{L}\p{N}]+(?:[-'./:][\p{L}\p{N}]+)*/gu) ?? [];
-  return found.map((word) => ({ word, stem: stemmer(word.replace(/'s?$/, '')) }));
+  return found.map((written, place) => {
+    const word = written.toLowerCase();
+    return { word, stem: stemmer(word.replace(/'s?$/, '')), exact: /\p{N}/u.test(word) || (place > 0 && /^\p{Lu}\p{Ll}+/u.test(written)) };
+  });
 }
 
 /** Words that a query is about. */
@@ -33,8 +37,7 @@ export function contentWords(text: string): Word[] {
   return content.length > 0 ? content : words;
 }
 
-/** Whether a word holds a digit: codes, numbers and times must be met exactly or nearly, never by meaning. */
-export function isCode({ word }: Word): boolean {
+function isCode({ word }: Word): boolean {
   return /\p{N}/u.test(word);
 }
 
