@@ -101,3 +101,12 @@ export type RankResult = z.infer<typeof rankResultSchema>;
 /** Speed of one worker on one backend. */
 export const workerSpeedSchema = z.object({ flopsPerSecond: z.number(), bytesPerSecond: z.number() });
 export type WorkerSpeed = z.infer<typeof workerSpeedSchema>;
+
+/** What a worker says about a backend that it could open. */
+export const backendFactsSchema = z.object({
+  device: z.string(),
+  /** Largest absolute error on unit-variance input against float64. */
+  tolerance: z.number(),
+  kvDtypes: z.array(z.enum(['f32', 'f16', 'q8', 'q4'])),
+});
+export type BackendFacts = z.infer<typeof backendFactsSchema>;

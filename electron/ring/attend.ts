@@ -29,6 +29,8 @@ export interface AttendRequest {
   transport: 'in-place' | 'copy';
   /** Per rank. */
   backends: readonly BackendName[];
+  /** Every rank sees its own keys only: n workers side by side that exchange nothing, the measure of what the ring costs. */
+  independent?: boolean;
   signal?: AbortSignal | undefined;
   /** Receives the result of every piece: out [H, count, D] and lse [H, count], views that are gone when it returns. */
   collect(range: TokenRange, out: Float32Array, lse: Float32Array): void;
@@ -96,7 +98,8 @@ function planJobs(ring: Ring, request: AttendRequest, allocate: (bytes: number) 
   return kv.pages.map((own, rank): Job => {
     const { chunks } = passQ ? lists[0]! : lists[rank]!;
     const ranges = chunks.map((chunk) => chunk.range);
-    const steps = passQ ? [] : planSteps(rank, ranges, kv.pages, causal);
+    const visible = passQ ? [] : planSteps(rank, ranges, kv.pages, causal);
+    const steps = request.independent ? visible.filter((step) => step.owner === rank) : visible;
     return {
       scheme,
       transport,

@@ -5,6 +5,7 @@ import type { BackendName } from '../../kernels/backend.ts';
 import type { TokenRange } from '../../kernels/tensor.ts';
 import { attend, type AttendReport } from './attend.ts';
 import { chooseScheme } from './chooseScheme.ts';
+import { readableFailure } from './kernelFailure.ts';
 import { measureRing } from './measureRing.ts';
 import { ResidentKv } from './residentKv.ts';
 import type { Ring } from './ring.ts';
@@ -56,6 +57,14 @@ const DEALT_TOKENS = 256;
 
 /** Exact attention of one batch row over tensors in this process. Throws RING_*, SHARED_MEMORY, CANCELLED. */
 export async function attendTensors(ring: Ring, tensors: AttentionTensors, options: AttentionOptions): Promise<AttentionResult> {
+  try {
+    return await run(ring, tensors, options);
+  } catch (error) {
+    throw readableFailure(error);
+  }
+}
+
+async function run(ring: Ring, tensors: AttentionTensors, options: AttentionOptions): Promise<AttentionResult> {
   const { queryTokens, keyTokens } = checkTensors(tensors);
   const { heads, headDim, causal, qOffset } = tensors;
   const { layout, transport, backends, pageTokens = PAGE_TOKENS, chunkTokens = CHUNK_TOKENS } = options;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { rankJobSchema, type WorkerSpeed } from '../contract/workerProtocol.ts';
+import { rankJobSchema, type BackendFacts, type WorkerSpeed } from '../contract/workerProtocol.ts';
 import { BACKEND_NAMES } from '../../kernels/backend.ts';
 import { measureHop } from './measureHop.ts';
 import { measureSpeed } from './measureSpeed.ts';
 import type { WorkerOperations } from './operation.ts';
+import { privateBytes } from './privateBytes.ts';
 import { runRank } from './ringAttention.ts';
 import { RingComm } from './ringComm.ts';
 
@@ -23,6 +24,8 @@ const hopSchema = z.object({
   deadlineMs: z.number().positive(),
 });
 
+const backendSchema = z.object({ backend: z.enum(BACKEND_NAMES) });
+
 /** What the ring asks of its workers. */
 export const ringOperations: WorkerOperations = {
   'ring.rank': async (input, { region, signal, backend }, abort) => {
@@ -33,5 +36,10 @@ export const ringOperations: WorkerOperations = {
     const request = measureSchema.parse(input);
     return measureSpeed(request, region, await backend(request.backend));
   },
+  'ring.backend': async (input, context): Promise<BackendFacts> => {
+    const { device, tolerance, kvDtypes } = await context.backend(backendSchema.parse(input).backend);
+    return { device, tolerance, kvDtypes: [...kvDtypes] };
+  },
+  'ring.memory': async (): Promise<{ privateBytes: number | null }> => ({ privateBytes: await privateBytes() }),
   'ring.hop': (input, { region, signal }, abort) => measureHop(hopSchema.parse(input), region, signal, abort),
 };

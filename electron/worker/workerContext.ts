@@ -1,8 +1,7 @@
-import { LongtakeError } from '../contract/errors.ts';
 import type { Backend, BackendName } from '../../kernels/backend.ts';
-import { KernelError } from '../../kernels/kernelError.ts';
 import type { Signal } from '../platform/futex.ts';
 import type { MappedRegion } from '../platform/sharedRegion.ts';
+import { readableFailure } from '../ring/kernelFailure.ts';
 import type { WorkerContext } from '../ring/operation.ts';
 
 /** What this process lends to its operations. */
@@ -25,10 +24,6 @@ async function open(name: BackendName): Promise<Backend> {
     const { openBackend } = await import('../../kernels/backends/select.ts');
     return await openBackend(name);
   } catch (error) {
-    if (!(error instanceof KernelError)) throw error;
-    throw new LongtakeError('BACKEND_UNAVAILABLE', `The backend ${name} is not available here: ${error.message}`, {
-      hint: 'See `longtake doctor` for the backends of this machine.',
-      cause: error,
-    });
+    throw readableFailure(error);
   }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { LongtakeError } from '../contract/errors.ts';
 import { socketChannel } from '../platform/channel.ts';
 import { Rpc, type Handler } from '../platform/rpc.ts';
+import { readableFailure } from '../ring/kernelFailure.ts';
 import type { WorkerContext, WorkerOperations } from '../ring/operation.ts';
 
 const helloSchema = z.object({ token: z.string() });
@@ -20,7 +21,9 @@ export function listenForDrivers(address: string, token: string, operations: Wor
       name,
       (input, { signal }) => {
         if (!trusted) return Promise.reject(refusal());
-        const work = operation(input, context, signal).finally(() => running.delete(work));
+        const work = operation(input, context, signal)
+          .catch((error: unknown) => Promise.reject(readableFailure(error) as Error))
+          .finally(() => running.delete(work));
         running.add(work);
         return work;
       },

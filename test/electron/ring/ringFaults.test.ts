@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attend, type AttendReport } from '../../../electron/ring/attend.ts';
-import { attendTensors } from '../../../electron/ring/attendTensors.ts';
 import { ResidentKv } from '../../../electron/ring/residentKv.ts';
 import { cutRanges } from '../../../electron/ring/topology.ts';
 import { Ring } from '../../../electron/ring/ring.ts';
@@ -35,7 +34,7 @@ interface Outcome extends AttendReport {
 /** A request whose every step takes tens of milliseconds, so that a signal can hit it. */
 interface Scene {
   kv: ResidentKv;
-  run(): Promise<Outcome>;
+  run: () => Promise<Outcome>;
 }
 
 async function scene(scheme: 'pass-kv' | 'pass-q', keys: TokenRange[][], queries: TokenRange[][]): Promise<Scene> {

@@ -8,7 +8,7 @@ export const WORKER_ENTRY = join(import.meta.dirname, '../../../electron/worker/
 export interface TestRing {
   pool: WorkerPool;
   ring: Ring;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /** Real worker processes with a ring over them. */
