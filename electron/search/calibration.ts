@@ -31,9 +31,11 @@ export interface ConceptFeatures {
   addressed: boolean;
 }
 
-const SPEECH = { bias: -5.35, cosine: 13.13, coverage: -0.48, missingExact: -3.98, behind: -3.53, addressed: -0.01, brief: 0 };
-const TEXT = { bias: -4.24, cosine: 5.48, coverage: 5.58, missingExact: -6.48, behind: 0, addressed: 0.22, brief: 0.58 };
+const SPEECH = { bias: -5.48, cosine: 13.17, coverage: -0.4, missingExact: -2.13, behind: -2.24, addressed: 0.04, brief: 0 };
+const TEXT = { bias: -4.4, cosine: 6.06, coverage: 5.44, missingExact: -3.77, behind: 0, addressed: 0.18, brief: -0.3 };
 const CONCEPT = { bias: -0.34, peak: 0.21, relative: 0.55, contrast: 0.21, behind: -4.95, addressed: 1.84 };
+/** Of merged evidence: its own log odds, and how far they lie below those of the best moment of the clause. */
+const MOMENT = { bias: 0.46, own: 0.99, behind: -0.66 };
 
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
@@ -47,7 +49,12 @@ export function conceptInputs({ peak, relative, background, best, addressed }: C
   return [1, log(peak), log(relative), log(peak) - log(background), log(best) - log(peak), Number(addressed)];
 }
 
-const CURVES = { speech: Object.values(SPEECH), text: Object.values(TEXT), concept: Object.values(CONCEPT) };
+export function momentInputs(probability: number, best: number): number[] {
+  const odds = (share: number): number => Math.log((share + 1e-3) / (1 - share + 1e-3));
+  return [1, odds(probability), odds(best) - odds(probability)];
+}
+
+const CURVES = { speech: Object.values(SPEECH), text: Object.values(TEXT), concept: Object.values(CONCEPT), moment: Object.values(MOMENT) };
 
 /** Chance that evidence of a kind is right, 0 to 1. @param inputs as `lineInputs` or `conceptInputs` gives them */
 export function probabilityOf(kind: keyof typeof CURVES, inputs: readonly number[]): number {

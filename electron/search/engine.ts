@@ -9,7 +9,7 @@ import { searchConcepts } from './conceptSearch.ts';
 import { PICTURE_KINDS } from './cues.ts';
 import { Evidence, type Scope } from './evidence.ts';
 import type { HitGroup } from './hit.ts';
-import { inOrder, mergeHits, nthOccurrence, together } from './moments.ts';
+import { inOrder, mergeHits, nthOccurrence, together, weigh } from './moments.ts';
 import { parseQuery } from './parseQuery.ts';
 import { searchPictures } from './pictureSearch.ts';
 import type { Clause, Query } from './query.ts';
@@ -121,15 +121,16 @@ export class SearchEngine {
     if (wanted('concept') && vector && concepts)
       hits.push(...searchConcepts(this.#evidence, scope, concepts(vector), conceptNames, clause.kinds === PICTURE_KINDS));
     if (wanted('picture') && picture) hits.push(...searchPictures(this.#evidence, scope, await picture(clause.text)));
-    return mergeHits(hits);
+    return weigh(mergeHits(hits));
   }
 
   async #likeImage(file: string, scope: Scope, allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
     const { pictureOfImage, conceptsOfImage, conceptNames } = this.#encoders;
-    if (pictureOfImage && allowed.has('picture')) return mergeHits(searchPictures(this.#evidence, scope, await pictureOfImage(file)));
+    if (pictureOfImage && allowed.has('picture'))
+      return weigh(mergeHits(searchPictures(this.#evidence, scope, await pictureOfImage(file))));
     if (!conceptsOfImage)
       throw new LongtakeError('MODEL_MISSING', 'There is no model to compare pictures with.', { hint: 'Run: longtake models install' });
-    return mergeHits(searchConcepts(this.#evidence, scope, await conceptsOfImage(file), conceptNames, true));
+    return weigh(mergeHits(searchConcepts(this.#evidence, scope, await conceptsOfImage(file), conceptNames, true)));
   }
 
   /** Whether anything that is said or can be read during a moment holds one of the words. */

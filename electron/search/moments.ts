@@ -1,3 +1,4 @@
+import { momentInputs, probabilityOf } from './calibration.ts';
 import type { Hit, HitGroup } from './hit.ts';
 import { iou, overlap } from './span.ts';
 
@@ -20,6 +21,12 @@ export function mergeHits(hits: readonly Hit[]): HitGroup[] {
     }
   }
   return groups.sort((a, b) => b.probability - a.probability);
+}
+
+/** Chances of the moments of one clause, seen beside each other: the best of them is likelier right than its evidence alone says. */
+export function weigh(groups: readonly HitGroup[]): HitGroup[] {
+  const best = groups[0]?.probability ?? 0;
+  return groups.map((group) => ({ ...group, probability: probabilityOf('moment', momentInputs(group.probability, best)) }));
 }
 
 function belongs(hit: Hit, group: HitGroup): boolean {

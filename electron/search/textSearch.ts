@@ -20,7 +20,7 @@ const RANKED_IN_SCOPE = 1000;
 const LEAST_LINES = 1000;
 const COMMON = 2000;
 /** Hits below this are noise. */
-const LEAST_PROBABILITY = 0.03;
+const LEAST_PROBABILITY = 0.02;
 /** A line that holds every quoted phrase is right; one that does not may still be what was meant, but is never found. */
 const PHRASE_FOUND = 0.97;
 const PHRASE_MISSING = 0.2;
@@ -30,7 +30,14 @@ const PHRASE_MISSING = 0.2;
  * fused by rank; each is then judged by its own words and vector.
  * @param vector sentence vector of the clause; null where there is no sentence encoder
  */
-export function searchLines(evidence: Evidence, kind: LineKind, scope: Scope, clause: Clause, vector: Float32Array | null): Hit[] {
+export function searchLines(
+  evidence: Evidence,
+  kind: LineKind,
+  scope: Scope,
+  clause: Clause,
+  vector: Float32Array | null,
+  least = LEAST_PROBABILITY,
+): Hit[] {
   const words = contentWords(clause.text);
   const phrases = clause.phrases.map(wordsOf);
   const query = vector && quantiseInt8(vector);
@@ -50,11 +57,18 @@ export function searchLines(evidence: Evidence, kind: LineKind, scope: Scope, cl
   const addressed = clause.kinds?.length === 1;
   return judged.flatMap(({ line, own, cosine, coverage, missingExact }) => {
     const score = cosine + coverage;
-    const inputs = lineInputs({ cosine, coverage, missingExact, behind: kind === 'text' ? 0 : best - score, addressed, lineWords: own.length });
+    const inputs = lineInputs({
+      cosine,
+      coverage,
+      missingExact,
+      behind: kind === 'text' ? 0 : best - score,
+      addressed,
+      lineWords: own.length,
+    });
     const likely = probabilityOf(kind, inputs);
     const holdsAll = phrases.every((phrase) => holdsPhrase(own, phrase, kind === 'text'));
     const probability = phrases.length === 0 ? likely : holdsAll ? PHRASE_FOUND : Math.min(likely, PHRASE_MISSING);
-    if (probability < LEAST_PROBABILITY) return [];
+    if (probability < least) return [];
     const { videoId, start, end } = line;
     return { videoId, kind, start, end, time: (start + end) / 2, probability, inputs, score, quote: line.text };
   });
