@@ -1,5 +1,6 @@
 import { BACKEND_NAMES, type Backend, type BackendName } from '../backend.ts';
 import { cpuBackend } from './cpu.ts';
+import { gpujsBackend } from './gpujs.ts';
 import { onnxBackend } from './onnx.ts';
 import { webgpuBackend } from './webgpu.ts';
 
@@ -7,15 +8,16 @@ import { webgpuBackend } from './webgpu.ts';
 export type BackendReport =
   { readonly name: BackendName; readonly backend: Backend } | { readonly name: BackendName; readonly missing: string };
 
-const OPEN: Readonly<Partial<Record<BackendName, () => Promise<Backend>>>> = {
+const OPEN: Readonly<Record<BackendName, () => Promise<Backend>>> = {
   onnx: () => onnxBackend(),
   webgpu: () => webgpuBackend(),
+  gpujs: () => gpujsBackend(),
   cpu: () => Promise.resolve(cpuBackend()),
 };
 
 /** Opens one backend. Throws UNAVAILABLE with the reason when a runtime or device is missing here. */
 export function openBackend(name: BackendName): Promise<Backend> {
-  return OPEN[name]!();
+  return OPEN[name]();
 }
 
 /** Tries all backends; the caller closes those it got. */

@@ -1,4 +1,5 @@
 import { KernelError } from '../../kernelError.ts';
+import { loadDawn } from '../dawn.ts';
 
 /** GPUBufferUsage and GPUMapMode by number: npm webgpu puts the names only on globals, which are not ours to set. */
 export const USAGE = { mapRead: 0x1, copySource: 0x4, copyTarget: 0x8, uniform: 0x40, storage: 0x80 } as const;
@@ -41,7 +42,7 @@ export class GpuDevice {
 
   /** Throws UNAVAILABLE when Dawn does not load or finds no adapter. */
   static async open(options: GpuOptions): Promise<GpuDevice> {
-    const gpu = await loadDawn();
+    const { gpu } = await loadDawn();
     const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
     if (!adapter) throw new KernelError('UNAVAILABLE', 'WebGPU finds no graphics card: no Vulkan, Metal or Direct3D 12 driver answers.');
     const wanted: GPUFeatureName[] = ['subgroups', 'shader-f16'];
@@ -137,21 +138,5 @@ export class GpuDevice {
   close(): void {
     this.device.destroy();
     this.#pipelines.clear();
-  }
-}
-
-/**
- * One instance per process, kept for good: devices of an instance that is collected crash the process. Our shaders write all workgroup
- * memory before they read it; clearing it first costs SwiftShader 2 to 6 seconds a shader in compilation.
- */
-let dawn: GPU | undefined;
-
-async function loadDawn(): Promise<GPU> {
-  try {
-    const { create } = await import('webgpu');
-    dawn ??= create(['enable-dawn-features=disable_workgroup_init']);
-    return dawn;
-  } catch (error) {
-    throw new KernelError('UNAVAILABLE', `npm webgpu does not load: ${error instanceof Error ? error.message : String(error)}`, error);
   }
 }
