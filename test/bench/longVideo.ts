@@ -52,7 +52,7 @@ function encodeBase(base: string, frames: number, { gop, ffmpeg, folder }: LongV
   renameSync(part, base);
 }
 
-/** The path of the video, made where it is not there yet (the base costs about 10 CPU-s for each of its seconds). */
+/** The path of the video, made where it is not there yet (the base costs about 6 CPU-s for each of its seconds). */
 export function longVideo(wanted: LongVideo): string {
   const { seconds, gop, baseSeconds, folder, ffmpeg } = wanted;
   mkdirSync(folder, { recursive: true });
