@@ -66,7 +66,8 @@ export function searchConcepts(
     const inputs = conceptInputs({ peak, relative: most > 0 ? peak / most : 0, background, best, addressed });
     const quote = `looks like: ${looksLike(concepts, picture, padded, names)} (concept search)`;
     const probability = probabilityOf('concept', inputs);
-    return { videoId, kind: 'concept', start, end, time: concepts.times[picture]!, probability, inputs, score: peak, quote };
+    const occurs = probabilityOf('shown', inputs);
+    return { videoId, kind: 'concept', start, end, time: concepts.times[picture]!, probability, occurs, inputs, score: peak, quote };
   });
 }
 

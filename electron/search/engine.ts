@@ -36,8 +36,6 @@ export interface QueryEncoders {
 const UNLIKELY_SHOWN = 5;
 /** Below this a moment is not even worth folding away. */
 const NOISE = 0.05;
-/** What two things at the same time, or one after the other, need each. */
-const RELATED = 0.2;
 
 /** Finds moments in a library. Runs in the host, beside the only writer; sees each batch once it is committed. */
 export class SearchEngine {
@@ -96,9 +94,9 @@ export class SearchEngine {
     let groups = await this.#find(query.main, scope, allowed);
     for (const { type, clause } of query.relations) {
       const others = await this.#find(clause, scope, allowed);
-      groups = type === 'while' ? together(groups, others) : inOrder(groups, others, type, RELATED);
+      groups = type === 'while' ? together(groups, others) : inOrder(groups, others, type);
     }
-    if (query.occurrence !== null) groups = nthOccurrence(groups, query.occurrence, RELATED);
+    if (query.occurrence !== null) groups = nthOccurrence(groups, query.occurrence);
     if (query.plain) groups = this.#withPlain(groups, await this.#find(query.plain, scope, allowed));
     return query.excluded.length === 0 ? groups : groups.filter((group) => !this.#holds(group, query.excluded));
   }

@@ -9,6 +9,8 @@ export interface Hit extends Span {
   time: Seconds;
   /** Chance that a person would call it right, 0 to 1, by the calibration of its kind. */
   probability: number;
+  /** The same, not compared with the other hits: whether this is an occurrence of the thing at all. */
+  occurs: number;
   /** What the probability was computed from: the inputs of the kind's logistic curve (calibration.ts). */
   inputs: readonly number[];
   /** The kind's own raw score. */
@@ -22,5 +24,7 @@ export interface HitGroup extends Span {
   videoId: string;
   time: Seconds;
   probability: number;
+  /** Chance that the thing occurs here at all, however much better it does elsewhere. */
+  occurs: number;
   hits: Hit[];
 }

@@ -1,4 +1,4 @@
-import { momentInputs, probabilityOf } from './calibration.ts';
+import { momentInputs, probabilityOf, relatedProbability } from './calibration.ts';
 import type { Hit, HitGroup } from './hit.ts';
 import { iou, overlap } from './span.ts';
 
@@ -7,16 +7,24 @@ const SHARED = 0.5;
 /** Further evidence adds this much of what it could add if it were independent. */
 const AGREEMENT = 0.5;
 const QUOTES = 4;
+/** Weaker evidence beside stronger is noise, not a reason. */
+const LEAST_QUOTED = 0.1;
+/** Shares of the surest occurrence: to be counted a thing has to be surer than to be near something else. */
+const SURE_TO_COUNT = 0.5;
+const SURE_IN_ORDER = 0.35;
+const LEAST_OCCURRENCE = 0.05;
 
 /** Hits of one clause merged into moments, likeliest first: evidence of other kinds at the same time joins the strongest hit. */
 export function mergeHits(hits: readonly Hit[]): HitGroup[] {
   const groups: HitGroup[] = [];
   for (const hit of [...hits].sort((a, b) => b.probability - a.probability)) {
     const group = groups.find((other) => belongs(hit, other));
-    if (!group) groups.push({ ...spanOf(hit), videoId: hit.videoId, time: hit.time, probability: hit.probability, hits: [hit] });
-    else if (group.hits.length < QUOTES) {
+    if (!group)
+      groups.push({ ...spanOf(hit), videoId: hit.videoId, time: hit.time, probability: hit.probability, occurs: hit.occurs, hits: [hit] });
+    else if (group.hits.length < QUOTES && hit.probability >= LEAST_QUOTED) {
       const isNew = group.hits.every(({ kind }) => kind !== hit.kind);
       group.hits.push(hit);
+      group.occurs = Math.max(group.occurs, hit.occurs);
       if (isNew) group.probability = 1 - (1 - group.probability) * (1 - AGREEMENT * hit.probability);
     }
   }
@@ -36,49 +44,64 @@ function belongs(hit: Hit, group: HitGroup): boolean {
   return overlap(hit, group) >= SHARED * Math.min(hit.end - hit.start, group.end - group.start);
 }
 
+/** Chance of a relation between two things: it seldom holds by accident, so it supports both, and the product would be too low. */
+function both(a: HitGroup, b: HitGroup): number {
+  return relatedProbability(Math.sqrt(a.occurs * b.occurs));
+}
+
 /** Moments in which something of both happens at the same time. @returns their common spans, likeliest first */
 export function together(first: readonly HitGroup[], second: readonly HitGroup[]): HitGroup[] {
-  const both = first.flatMap((a) =>
+  const found = first.flatMap((a) =>
     second.flatMap((b) => {
       const shared = a.videoId === b.videoId ? overlap(a, b) : 0;
       if (shared < 0.3 * Math.min(a.end - a.start, b.end - b.start)) return [];
       const start = Math.max(a.start, b.start);
       const end = Math.min(a.end, b.end);
       const time = Math.min(Math.max(a.time, start), end);
-      return { videoId: a.videoId, start, end, time, probability: a.probability * b.probability, hits: [...a.hits, ...b.hits] };
+      return {
+        videoId: a.videoId,
+        start,
+        end,
+        time,
+        probability: both(a, b),
+        occurs: both(a, b),
+        hits: [...a.hits, ...b.hits],
+      };
     }),
   );
-  return distinct(both);
+  return distinct(found);
 }
 
-/**
- * Of `groups`, for each anchor the nearest one after or before it.
- * @param least probability below which a group is no candidate and an anchor no anchor
- */
-export function inOrder(groups: readonly HitGroup[], anchors: readonly HitGroup[], type: 'after' | 'before', least: number): HitGroup[] {
-  const found = anchors.flatMap((anchor) => {
-    if (anchor.probability < least) return [];
-    const candidates = groups.filter(
-      (group) =>
-        group.videoId === anchor.videoId &&
-        group.probability >= least &&
-        (type === 'after' ? group.start >= anchor.end - 0.5 : group.end <= anchor.start + 0.5),
+/** Occurrences that count where order or number matters: those nearly as sure as the surest, in all that was searched. */
+function sure(groups: readonly HitGroup[], share: number): HitGroup[] {
+  const top = Math.max(0, ...groups.map(({ occurs }) => occurs));
+  return groups.filter(({ occurs }) => occurs >= Math.max(LEAST_OCCURRENCE, share * top));
+}
+
+/** Of `groups`, for each anchor the nearest one after or before it. */
+export function inOrder(groups: readonly HitGroup[], anchors: readonly HitGroup[], type: 'after' | 'before'): HitGroup[] {
+  const things = sure(groups, SURE_IN_ORDER);
+  const found = sure(anchors, SURE_IN_ORDER).flatMap((anchor) => {
+    const candidates = things.filter(
+      (group) => group.videoId === anchor.videoId && (type === 'after' ? group.start >= anchor.end - 0.5 : group.end <= anchor.start + 0.5),
     );
     const nearest = candidates.sort((a, b) => (type === 'after' ? a.start - b.start : b.end - a.end))[0];
     if (!nearest) return [];
-    return { ...nearest, probability: nearest.probability * anchor.probability, hits: [...nearest.hits, ...anchor.hits] };
+    return {
+      ...nearest,
+      probability: both(nearest, anchor),
+      occurs: both(nearest, anchor),
+      hits: [...nearest.hits, ...anchor.hits],
+    };
   });
   return distinct(found);
 }
 
-/** The n-th group in order of time (1 the first, -1 the last) of those that are nearly as likely as the likeliest, per video. */
-export function nthOccurrence(groups: readonly HitGroup[], n: number, least: number): HitGroup[] {
-  const top = Math.max(0, ...groups.map(({ probability }) => probability));
-  const likely = groups.filter(({ probability }) => probability >= Math.max(least, 0.5 * top));
-  const byVideo = Map.groupBy(likely, ({ videoId }) => videoId);
-  const found = [...byVideo.values()].flatMap((ofVideo) => {
-    const ordered = joinAdjacent(ofVideo.sort((a, b) => a.start - b.start));
-    return ordered.at(n > 0 ? n - 1 : n) ?? [];
+/** The n-th occurrence in order of time (1 the first, -1 the last), per video. */
+export function nthOccurrence(groups: readonly HitGroup[], n: number): HitGroup[] {
+  const found = [...Map.groupBy(sure(groups, SURE_TO_COUNT), ({ videoId }) => videoId).values()].flatMap((ofVideo) => {
+    const group = joinAdjacent(ofVideo.sort((a, b) => a.start - b.start)).at(n > 0 ? n - 1 : n);
+    return group ? { ...group, probability: relatedProbability(group.occurs) } : [];
   });
   return found.sort((a, b) => b.probability - a.probability);
 }
@@ -92,6 +115,7 @@ function joinAdjacent(ordered: readonly HitGroup[]): HitGroup[] {
     else {
       last.end = Math.max(last.end, group.end);
       last.probability = Math.max(last.probability, group.probability);
+      last.occurs = Math.max(last.occurs, group.occurs);
       last.hits = [...last.hits, ...group.hits].slice(0, QUOTES);
     }
   }

@@ -32,7 +32,18 @@ export function searchPictures(evidence: Evidence, { ids }: Scope, vector: Float
       const inputs = [(score - median) / deviation];
       const probability = pictureProbability(inputs[0]!);
       const quote = `picture ${score.toFixed(2)}`;
-      return { videoId, kind: 'picture' as const, start, end, time: pictures.times[picture]!, probability, inputs, score, quote };
+      return {
+        videoId,
+        kind: 'picture' as const,
+        start,
+        end,
+        time: pictures.times[picture]!,
+        probability,
+        occurs: probability,
+        inputs,
+        score,
+        quote,
+      };
     });
   });
 }

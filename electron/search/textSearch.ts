@@ -54,7 +54,7 @@ export function searchLines(
     };
   });
   const best = Math.max(...judged.map(({ cosine, coverage }) => cosine + coverage));
-  const addressed = clause.kinds?.length === 1;
+  const addressed = clause.kinds?.every((asked) => asked === 'speech' || asked === 'text') ?? false;
   return judged.flatMap(({ line, own, cosine, coverage, missingExact }) => {
     const score = cosine + coverage;
     const inputs = lineInputs({
@@ -70,7 +70,7 @@ export function searchLines(
     const probability = phrases.length === 0 ? likely : holdsAll ? PHRASE_FOUND : Math.min(likely, PHRASE_MISSING);
     if (probability < least) return [];
     const { videoId, start, end } = line;
-    return { videoId, kind, start, end, time: (start + end) / 2, probability, inputs, score, quote: line.text };
+    return { videoId, kind, start, end, time: (start + end) / 2, probability, occurs: probability, inputs, score, quote: line.text };
   });
 }
 

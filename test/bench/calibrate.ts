@@ -1,0 +1,135 @@
+// Fits the constants of electron/search/calibration.ts and prints them: node test/bench/calibrate.ts [LIBRARY TRUTH.json]...
+// Each pair is a library in which the planted video of that truth has been analysed (test/bench/planted). Lines and queries of
+// search-lines.json are added. Right = IoU >= 0.5 with a true span. Only half A of the planted set may be given here.
+// The curve of moments is fitted under the constants that the program has: after those of a kind change, run it again.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Span } from '../../electron/contract/time.ts';
+import type { Hit } from '../../electron/search/hit.ts';
+import { PICTURE_KINDS } from '../../electron/search/cues.ts';
+import { momentInputs } from '../../electron/search/calibration.ts';
+import { Evidence } from '../../electron/search/evidence.ts';
+import { iou } from '../../electron/search/span.ts';
+import { mergeHits } from '../../electron/search/moments.ts';
+import { parseQuery } from '../../electron/search/parseQuery.ts';
+import { searchConcepts } from '../../electron/search/conceptSearch.ts';
+import { searchLines } from '../../electron/search/textSearch.ts';
+import { Library } from '../../electron/store/library.ts';
+import { fitLogistic } from './logistic.ts';
+import { queryEncoders } from './queryEncoders.ts';
+
+type Kind = 'speech' | 'text' | 'concept';
+type Curve = Kind | 'shown' | 'moment';
+interface Truth {
+  queries: { query: string; kind: string; spans: [number, number][]; alt_spans?: [number, number][] }[];
+}
+interface WrittenLines {
+  videos: { name: string; lines: ['speech' | 'text', string][]; queries: [string, number[]][] }[];
+}
+
+/** Hits of a kind and query that are judged: what a person would see of them. */
+const JUDGED = 3;
+/** Place of `behind` among the inputs of a concept. */
+const BEHIND = 4;
+const samples: Record<Curve, { inputs: readonly number[]; right: boolean }[]> = {
+  speech: [],
+  text: [],
+  concept: [],
+  shown: [],
+  moment: [],
+};
+const encoders = await queryEncoders();
+
+async function judge(library: Library, videoId: string, query: string, right: (span: Span) => boolean): Promise<void> {
+  const evidence = new Evidence(library);
+  const { main, relations, occurrence } = parseQuery(query);
+  if (relations.length > 0 || occurrence !== null) return;
+  const [vector] = await encoders.sentences([main.text]);
+  const allows = (kind: Kind): boolean => main.kinds?.includes(kind) ?? true;
+  const hits: [Kind, Hit[]][] = (['speech', 'text'] as const)
+    .filter(allows)
+    .map((kind) => [kind, searchLines(evidence, kind, { ids: [videoId], whole: false }, { ...main, phrases: [] }, vector!, 0)]);
+  if (allows('concept'))
+    hits.push([
+      'concept',
+      searchConcepts(
+        evidence,
+        { ids: [videoId], whole: false },
+        encoders.concepts(vector!),
+        encoders.conceptNames,
+        main.kinds === PICTURE_KINDS,
+      ),
+    ]);
+  for (const [kind, found] of hits) {
+    const shown = found.sort((a, b) => b.probability - a.probability).slice(0, JUDGED);
+    for (const hit of shown) samples[kind].push({ inputs: hit.inputs, right: right(hit) });
+    if (kind === 'concept') {
+      for (const hit of shown) samples.shown.push({ inputs: hit.inputs.map((input, i) => (i === BEHIND ? 0 : input)), right: right(hit) });
+    }
+  }
+  const groups = mergeHits(hits.flatMap(([, found]) => found));
+  const best = groups[0]?.probability ?? 0;
+  for (const group of groups.slice(0, JUDGED)) samples.moment.push({ inputs: momentInputs(group.probability, best), right: right(group) });
+  evidence.close();
+}
+
+async function judgeWrittenLines(): Promise<void> {
+  const file = path.join(import.meta.dirname, 'search-lines.json');
+  const { videos } = JSON.parse(readFileSync(file, 'utf8')) as WrittenLines;
+  const folder = mkdtempSync(path.join(tmpdir(), 'longtake-calibrate-'));
+  const library = Library.open(folder);
+  for (const { name, lines, queries } of videos) {
+    library.videos.add({ id: name, path: `/${name}.mp4`, sizeBytes: 1, mtimeMs: 1 });
+    const vectors = await encoders.sentences(lines.map(([, text]) => text));
+    const rows = lines.map(([kind, text], i) => ({
+      kind,
+      text,
+      start: i * 10,
+      end: i * 10 + 8,
+      vector: vectors[i]!,
+      source: 'speech' as const,
+      speaker: null,
+      confidence: 0.9,
+    }));
+    for (const stage of ['speech', 'text'] as const) {
+      const own = rows.filter(({ kind }) => kind === stage).map(({ kind: _, ...row }) => row);
+      library.beginStage(name, stage, 'written');
+      library.commitBatch({
+        videoId: name,
+        stage,
+        generation: 'written',
+        rows: stage === 'speech' ? { transcript: own } : { screenTexts: own },
+        cursor: null,
+        progress: 1,
+        seconds: 0,
+      });
+    }
+    for (const [query, yes] of queries) await judge(library, name, query, (hit) => yes.some((line) => Math.abs(hit.start - line * 10) < 1));
+  }
+  library.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function judgePlanted(folder: string, truthFile: string): Promise<void> {
+  const truth = JSON.parse(readFileSync(truthFile, 'utf8')) as Truth;
+  const library = Library.open(folder);
+  const [video] = library.videos.list();
+  for (const { query, spans, alt_spans: wider = [] } of truth.queries) {
+    const gold = [...spans, ...wider].map(([start, end]) => ({ start, end }));
+    await judge(library, video!.id, query, (hit) => gold.some((span) => iou(span, hit) >= 0.5));
+  }
+  library.close();
+}
+
+await judgeWrittenLines();
+const given = process.argv.slice(2);
+for (let i = 0; i + 1 < given.length; i += 2) await judgePlanted(given[i]!, given[i + 1]!);
+for (const [kind, rows] of Object.entries(samples)) {
+  if (rows.length === 0) continue;
+  const { weights, logLoss } = fitLogistic(rows, 0.005);
+  const right = rows.filter((row) => row.right).length;
+  console.log(
+    `${kind}: ${right} right of ${rows.length}, log loss ${logLoss.toFixed(3)}: [${weights.map((weight) => weight.toFixed(2)).join(', ')}]`,
+  );
+}

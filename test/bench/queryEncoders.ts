@@ -1,0 +1,25 @@
+import { conceptDistribution, conceptNames } from '../../electron/encoders/conceptQuery.ts';
+import { ModelStore } from '../../electron/encoders/modelStore.ts';
+import { openSentenceEncoder } from '../../electron/encoders/sentence.ts';
+
+/** The embedded encoders of queries, inside this process. */
+export async function queryEncoders(): Promise<{
+  sentences: (texts: readonly string[]) => Promise<Float32Array[]>;
+  concepts: (sentence: Float32Array) => Float32Array;
+  conceptNames: readonly string[];
+  conceptsOfImage: null;
+  picture: null;
+  pictureOfImage: null;
+}> {
+  const model = new ModelStore().find('sentence');
+  if (!model) throw new Error('the sentence encoder is missing from assets/models');
+  const encoder = await openSentenceEncoder(model);
+  return {
+    sentences: async (texts) => (await encoder.encode(texts)).map(({ float }) => float),
+    concepts: conceptDistribution,
+    conceptNames,
+    conceptsOfImage: null,
+    picture: null,
+    pictureOfImage: null,
+  };
+}
