@@ -98,12 +98,21 @@ export function openKvBlock(buffer: ArrayBufferLike, byteOffset: number): KvBloc
     keyMask: (flags & FLAG_KEY_MASK) !== 0,
   };
   const range = { first: header.getFloat64(32, true), count: header.getUint32(24, true), stride: header.getUint32(28, true) };
-  const { byteLength } = layoutKvBlock(shape);
-  if (header.getFloat64(40, true) !== byteLength || range.count > shape.capacity) {
+  const byteLength = header.getFloat64(40, true);
+  if (byteLength !== lengthOf(shape) || range.count > shape.capacity) {
     throw new KernelError('DAMAGED', `The header of the KV block at byte ${byteOffset} contradicts itself.`);
   }
   expectRoom(buffer, byteOffset, byteLength);
   return viewBlock(buffer, byteOffset, byteLength, shape, range);
+}
+
+/** Bytes of a block of this shape; undefined for a shape that cannot be. */
+function lengthOf(shape: KvShape): number | undefined {
+  try {
+    return layoutKvBlock(shape).byteLength;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The same block with another range of filled tokens; the header is rewritten and the seal removed. */

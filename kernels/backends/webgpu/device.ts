@@ -70,7 +70,9 @@ export class GpuDevice {
 
   /** Copies host bytes (shared memory too) into a buffer, in the order of the queue. */
   upload(buffer: GPUBuffer, source: ArrayBufferLike, byteOffset: number, byteLength: number): void {
-    this.device.queue.writeBuffer(buffer, 0, source, byteOffset, byteLength);
+    // Dawn's queue takes memory mapped by koffi as it is, a SharedArrayBuffer it refuses
+    const bytes = source instanceof SharedArrayBuffer ? new Uint8Array(source, byteOffset, byteLength).slice().buffer : source;
+    this.device.queue.writeBuffer(buffer, 0, bytes, bytes === source ? byteOffset : 0, byteLength);
   }
 
   /** The pipeline of a shader that is kept under `key`; bindings: the buffers in order, then the uniform `params`. */
