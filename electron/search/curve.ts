@@ -12,8 +12,8 @@ export interface Curve {
 
 /** Pictures further apart than this say nothing about each other, seconds. */
 const NEIGHBOUR = 4;
-/** A rest of a shot shorter than this, or than this share of it, belongs to the span beside it. */
-const REST = { seconds: 3, share: 0.4 };
+/** A rest of a shot shorter than `seconds`, or than this share of it and `most` seconds, belongs to the span beside it. */
+const REST = { seconds: 3, share: 0.4, most: 8 };
 
 /** Each score averaged with its neighbours of the same shot, weights 1 2 1. */
 export function smooth({ times, shotOf }: Curve, scores: Float32Array): Float32Array {
@@ -65,7 +65,8 @@ export function snap(curve: Curve, first: number, last: number): Span {
   const after = last + 1 < times.length && shotOf[last + 1] === shotOf[last] ? (times[last]! + times[last + 1]!) / 2 : shot.end;
   const start = Math.max(shot.start, before);
   const end = Math.min(shot.end, Math.max(after, start));
-  const near = (rest: number): boolean => shots.length > 0 && (rest <= REST.seconds || rest <= REST.share * (shot.end - shot.start));
+  const near = (rest: number): boolean =>
+    shots.length > 0 && (rest <= REST.seconds || rest <= Math.min(REST.most, REST.share * (shot.end - shot.start)));
   return { start: near(start - shot.start) ? shot.start : start, end: near(shot.end - end) ? shot.end : end };
 }
 
