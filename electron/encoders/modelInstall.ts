@@ -4,10 +4,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { LongtakeError } from '../contract/errors.ts';
 import type { ModelStatus } from '../contract/models.ts';
 import { sha256OfFile } from './fileHash.ts';
+import { openPictureEncoder, openPictureQueryEncoder } from './imageText.ts';
 import { checkImageTextFolder } from './imageTextFolder.ts';
 import type { ModelEntry, ModelFile } from './manifest.ts';
 import { fetchFiles, type FetchProgress } from './modelSources.ts';
-import { STAMP_FILE, type ModelStamp, type ModelStore } from './modelStore.ts';
+import { STAMP_FILE, type InstalledModel, type ModelStamp, type ModelStore } from './modelStore.ts';
 
 export interface InstallOptions {
   signal?: AbortSignal;
@@ -76,6 +77,7 @@ async function installFolder(store: ModelStore, folder: string, options: Install
     });
   }
   const described = await checkImageTextFolder(folder);
+  await tryOut({ name, task: 'image-text', folder, hashes: {} });
   await inStaging(store, name, async (_incoming, target) => {
     const files: ModelStamp['files'] = [];
     for (const path of described.files) {
@@ -91,6 +93,21 @@ async function installFolder(store: ModelStore, folder: string, options: Install
     await writeStamp(target, { name, task: 'image-text', licence: 'yours to know', purpose, source: folder, files });
   });
   return statusOf(store, name);
+}
+
+/** Runs both towers once and compares their vectors' lengths. Throws MODEL_DAMAGED or MODEL_UNSUPPORTED. */
+async function tryOut(model: InstalledModel): Promise<void> {
+  const towers = [await openPictureEncoder(model), await openPictureQueryEncoder(model)] as const;
+  try {
+    const [picture] = await towers[0].encode([{ pts: 0, width: 32, height: 32, rgb: new Uint8Array(32 * 32 * 3) }]);
+    const [text] = await towers[1].encode(['a picture']);
+    if (picture?.float.length === text?.float.length) return;
+    throw new LongtakeError('MODEL_UNSUPPORTED', `The two towers in ${model.folder} give vectors of different lengths.`, {
+      hint: 'Use text and vision models of the same export.',
+    });
+  } finally {
+    await Promise.all(towers.map((tower) => tower.close()));
+  }
 }
 
 /** Runs `fill(incoming, target)` on temporary folders and moves `target` into place when it succeeds. */
