@@ -8,7 +8,7 @@ import { connectLibrary } from '../electron/cli/connection.ts';
 import { reportFailure } from '../electron/cli/output.ts';
 import { appRoot, samplePath } from '../electron/platform/paths.ts';
 
-const planSchema = z.object({ queries: z.array(z.object({ query: z.string() })) });
+const planSchema = z.object({ queries: z.array(z.object({ id: z.string(), q: z.string() })) });
 
 async function demo(): Promise<number> {
   const sample = samplePath();
@@ -20,8 +20,16 @@ async function demo(): Promise<number> {
   try {
     const options = { json: false, signal: controller.signal, stages: undefined };
     const failed = await analyse(connection.bridge, { ...options, paths: [sample], progress: process.stderr.isTTY ? 'bar' : 'none' });
-    for (const { query } of plan.queries) {
-      await search(connection.bridge, { query, queriesFile: undefined, in: [], limit: 3, kinds: undefined, image: undefined, json: false });
+    for (const { q } of plan.queries.filter(({ id }) => id.startsWith('demo'))) {
+      await search(connection.bridge, {
+        query: q,
+        queriesFile: undefined,
+        in: [],
+        limit: 3,
+        kinds: undefined,
+        image: undefined,
+        json: false,
+      });
     }
     return failed;
   } finally {

@@ -29,9 +29,9 @@ function findChromium(aptInstall) {
 
 function findDisplay(aptInstall) {
   if (process.platform !== 'linux') return { path: null, reason: 'the Electron test runs on Linux only' };
-  if (!which(['xvfb-run'])) aptInstall(ELECTRON_PACKAGES);
-  const found = which(['xvfb-run']);
-  return found ? { path: found } : { path: null, reason: 'xvfb-run is not installed (on Debian: apt-get install xvfb)' };
+  if (!which(['Xvfb'])) aptInstall(ELECTRON_PACKAGES);
+  const found = which(['Xvfb']);
+  return found ? { path: found } : { path: null, reason: 'Xvfb is not installed (on Debian: apt-get install xvfb)' };
 }
 
 /** A folder with an Electron: the one that is named, the runner in the cache, or a fresh runner from the npm registry. */

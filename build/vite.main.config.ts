@@ -12,7 +12,7 @@ export default defineConfig({
     target: 'node20',
     minify: false,
     ssr: true,
-    rollupOptions: {
+    rolldownOptions: {
       input: `${root}electron/main/index.ts`,
       external: ['electron', /^node:/, ...builtinModules],
       output: { format: 'cjs', entryFileNames: 'index.cjs', codeSplitting: false },

@@ -12,7 +12,7 @@ export default defineConfig({
     target: 'chrome130',
     minify: false,
     ssr: true,
-    rollupOptions: {
+    rolldownOptions: {
       input: `${root}electron/preload/index.ts`,
       external: ['electron', /^node:/, ...builtinModules],
       output: { format: 'cjs', entryFileNames: 'index.cjs', codeSplitting: false },

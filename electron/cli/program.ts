@@ -30,7 +30,8 @@ const oneOf =
 
 const wholeNumber = (least: number, most: number) => (text: string) => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) throw new InvalidArgumentError(`"${text}" is not a whole number from ${least} to ${most}.`);
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new InvalidArgumentError(`"${text}" is not a whole number from ${least} to ${most}.`);
   return value;
 };
 
@@ -125,7 +126,11 @@ Examples:  longtake search "the coffee after the rocket"     longtake search 'sp
       if (action === 'list') done(await listModels(json));
       else if (action === 'verify') done(await verifyModels(json, signal));
       else if (action === 'install' && name !== undefined) done(await installModel(name, json, signal));
-      else throw new LongtakeError('USAGE', action === 'install' ? 'models install needs a name or a folder.' : `There is no "models ${action}".`);
+      else
+        throw new LongtakeError(
+          'USAGE',
+          action === 'install' ? 'models install needs a name or a folder.' : `There is no "models ${action}".`,
+        );
     },
   );
 
@@ -133,7 +138,9 @@ Examples:  longtake search "the coffee after the rocket"     longtake search 'sp
     .option('--port <n>', 'port on loopback; 0 takes a free one', wholeNumber(0, 65535), 0)
     .option('--root <dir>', 'folder from which files may be chosen (repeatable)', collect, [])
     .action((options: CommonOptions & { port: number; root: string[] }) =>
-      withLibrary(options, (connection) => serve(connection, { port: options.port, roots: options.root, json: options.json ?? false, signal })),
+      withLibrary(options, (connection) =>
+        serve(connection, { port: options.port, roots: options.root, json: options.json ?? false, signal }),
+      ),
     );
 
   command('doctor', 'what this machine has, and what to do about each lack').action((options: CommonOptions) =>

@@ -17,7 +17,13 @@ export class Progress {
     this.bars =
       style === 'bar'
         ? new MultiBar(
-            { stream: process.stderr, clearOnComplete: true, hideCursor: true, format: '{stage} {bar} {percentage}% {speed} {left} {name}', forceRedraw: true },
+            {
+              stream: process.stderr,
+              clearOnComplete: true,
+              hideCursor: true,
+              format: '{stage} {bar} {percentage}% {speed} {left} {name}',
+              forceRedraw: true,
+            },
             Presets.shades_grey,
           )
         : null;

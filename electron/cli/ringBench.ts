@@ -2,6 +2,7 @@ import type { KvDtype } from '../../kernels/attention/kvLayout.ts';
 import { layoutSequence, type LayoutName } from '../../kernels/attention/sequenceLayout.ts';
 import type { BackendName } from '../../kernels/backend.ts';
 import type { TokenRange } from '../../kernels/tensor.ts';
+import type { RingStep } from '../contract/workerProtocol.ts';
 import { attend, type AttendReport } from '../ring/attend.ts';
 import { measureHops, measureRing } from '../ring/measureRing.ts';
 import { ResidentKv } from '../ring/residentKv.ts';
@@ -40,6 +41,8 @@ export interface BenchRun {
   cpuEfficiency: number;
   /** Share of the workers' time in which they waited for a peer or a transfer. */
   exposedTransfer: number;
+  /** Share in which they had nothing left to do because the layout gave another one more. */
+  idle: number;
 }
 
 export interface RingBenchResult extends BenchRun {
@@ -135,6 +138,8 @@ function summary(
 ): BenchRun {
   const wallMs = median(samples.map(({ run }) => run.report.wallMs));
   const rate = ({ report, flops }: Measured) => flops / report.wallMs;
+  const share = ({ report }: Measured, of: (step: RingStep) => number) =>
+    report.steps.reduce((sum, step) => sum + of(step), 0) / (options.workers * report.wallMs);
   const cpuRate = ({ report, flops }: Measured) => flops / report.cpuMs;
   return {
     ...plan,
@@ -143,9 +148,8 @@ function summary(
     flopsPerCpuSecond: median(samples.map(({ run }) => cpuRate(run))) * 1000,
     efficiency: median(samples.map(({ run, alone }) => rate(run) / rate(alone))),
     cpuEfficiency: median(samples.map(({ run, alone }) => cpuRate(run) / cpuRate(alone))),
-    exposedTransfer: median(
-      samples.map(({ run }) => run.report.steps.reduce((sum, step) => sum + step.waitedMs, 0) / (options.workers * run.report.wallMs)),
-    ),
+    exposedTransfer: median(samples.map(({ run }) => share(run, (step) => step.waitedMs))),
+    idle: median(samples.map(({ run }) => Math.max(0, 1 - share(run, (step) => step.waitedMs + step.computedMs)))),
   };
 }
 

@@ -24,7 +24,12 @@ export async function examine(libraryFolder: string, models: ModelStore): Promis
       : { name: 'ffmpeg', ok: true, found: `${tools.version} (${tools.ffmpeg})`, todo: '' },
     { name: 'processor', ok: true, found: `${availableParallelism()} cores`, todo: '' },
     { name: 'memory', ok: totalmem() > 3.5e9, found: gigabytes(totalmem()), todo: 'At least 4 GB are wanted for 4K video.' },
-    { name: 'disk', ok: free > LEAST_DISK, found: `${gigabytes(free)} free at ${libraryFolder}`, todo: 'Free some space, or move the library.' },
+    {
+      name: 'disk',
+      ok: free > LEAST_DISK,
+      found: `${gigabytes(free)} free at ${libraryFolder}`,
+      todo: 'Free some space, or move the library.',
+    },
     ...models.list().map((model): Check => {
       const wanted = model.task !== 'image-text';
       return {

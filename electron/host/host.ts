@@ -65,7 +65,15 @@ export async function openHost(options: HostOptions): Promise<Host> {
   });
   const search = new SearchEngine(library, queryEncoders(encoders));
   const closing = new AbortController();
-  const handlers = hostHandlers({ library, queue, search, frames: new Frames(library), models: encoders.store, waitForGrowing: options.resumeAll !== true, closing: closing.signal });
+  const handlers = hostHandlers({
+    library,
+    queue,
+    search,
+    frames: new Frames(library),
+    models: encoders.store,
+    waitForGrowing: options.resumeAll !== true,
+    closing: closing.signal,
+  });
   const subscribe = (listener: (event: HostEvent) => void) => {
     listeners.add(listener);
     return () => void listeners.delete(listener);
@@ -82,7 +90,9 @@ export async function openHost(options: HostOptions): Promise<Host> {
     handlers,
     bridge: {
       request: <N extends RequestName>(name: N, input: RequestInput<N>) =>
-        (handlers[name] as (input: unknown, context: { signal: AbortSignal }) => Promise<RequestOutput<N>>)(input, { signal: closing.signal }),
+        (handlers[name] as (input: unknown, context: { signal: AbortSignal }) => Promise<RequestOutput<N>>)(input, {
+          signal: closing.signal,
+        }),
       subscribe,
     },
     close: async () => {

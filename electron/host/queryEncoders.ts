@@ -20,6 +20,8 @@ export function queryEncoders(pool: EncoderPool): QueryEncoders {
       return distribution;
     },
     picture: hasPictures ? async (text) => (await pool.encoder('picture-query').encode([text]))[0]!.float : null,
-    pictureOfImage: hasPictures ? async (file) => (await pool.encoder('picture').encode([await readImage(file, SHORT_SIDE)]))[0]!.float : null,
+    pictureOfImage: hasPictures
+      ? async (file) => (await pool.encoder('picture').encode([await readImage(file, SHORT_SIDE)]))[0]!.float
+      : null,
   };
 }

@@ -9,7 +9,11 @@ import { hostSocketPath } from '../platform/paths.ts';
 import { Rpc } from '../platform/rpc.ts';
 
 /** Lets other processes of the same person talk to the host that owns `library`. Call it only while holding the library's lock: it replaces a dead host's socket. */
-export async function listenForClients(library: string, handlers: HostHandlers, subscribe: (listener: (event: HostEvent) => void) => () => void): Promise<Server> {
+export async function listenForClients(
+  library: string,
+  handlers: HostHandlers,
+  subscribe: (listener: (event: HostEvent) => void) => () => void,
+): Promise<Server> {
   const path = hostSocketPath(library);
   if (process.platform !== 'win32') {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });

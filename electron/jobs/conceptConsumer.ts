@@ -77,9 +77,17 @@ export class ConceptConsumer implements PictureConsumer {
 
   private async encode(batch: Seen[]): Promise<void> {
     const { library, video, probe, generation, signal } = this.context;
-    const classes = await encodeAgain(this.encoders.classifier, batch.map(({ picture }) => picture), signal);
+    const classes = await encodeAgain(
+      this.encoders.classifier,
+      batch.map(({ picture }) => picture),
+      signal,
+    );
     const changed = batch.filter((seen) => seen.changed);
-    const found = await encodeAgain(this.encoders.detector, changed.map(({ picture }) => picture), signal);
+    const found = await encodeAgain(
+      this.encoders.detector,
+      changed.map(({ picture }) => picture),
+      signal,
+    );
     const rows: ConceptRow[] = batch.map((seen, at) => {
       if (seen.changed) this.detections = found[changed.indexOf(seen)]!;
       return { time: seen.picture.pts, ...classes[at]!, detections: this.detections };
@@ -91,7 +99,14 @@ export class ConceptConsumer implements PictureConsumer {
       generation,
       rows: {
         concepts: rows,
-        ...(this.stage === 'gaps' && { pictures: batch.map((seen): PictureRow => ({ time: seen.picture.pts, ...this.span(seen.picture.pts), source: 'fill', changed: seen.changed })) }),
+        ...(this.stage === 'gaps' && {
+          pictures: batch.map((seen): PictureRow => ({
+            time: seen.picture.pts,
+            ...this.span(seen.picture.pts),
+            source: 'fill',
+            changed: seen.changed,
+          })),
+        }),
         lookedAt: { kind: 'concept', spans: batch.map(({ picture }) => this.span(picture.pts)) },
       },
       cursor: { after: last.picture.pts, watch: last.watch, detections: this.detections },

@@ -34,7 +34,10 @@ export function gapsUnit(encoders: EncoderPool): Unit {
         library.endStage(video.id, 'gaps', 'not-applicable', { reason: 'Its keyframes lie close enough together.' });
         return;
       }
-      const concepts = new ConceptConsumer('gaps', context, { classifier: encoders.encoder('classifier'), detector: encoders.encoder('detector') });
+      const concepts = new ConceptConsumer('gaps', context, {
+        classifier: encoders.encoder('classifier'),
+        detector: encoders.encoder('detector'),
+      });
       const pass = fillPictures(video.path, video.probe, index, gaps, {
         every: EVERY,
         shortSide: 300,

@@ -22,7 +22,9 @@ export function pictureUnit(encoders: EncoderPool): Unit {
     if (stage === 'keyframes') return KEYFRAMES;
     if (stage === 'concepts') return conceptGeneration(encoders);
     const installed = encoders.store.find('image-text');
-    return installed ? generationOf({ sampler: { shortSide: SHORT_SIDE, version: 1 }, encoder: encoders.encoder('picture').generation }) : '';
+    return installed
+      ? generationOf({ sampler: { shortSide: SHORT_SIDE, version: 1 }, encoder: encoders.encoder('picture').generation })
+      : '';
   };
 
   const consumerOf = (stage: Stage, context: Omit<PassContext, 'generation'>): PictureConsumer => {
@@ -52,7 +54,14 @@ export function pictureUnit(encoders: EncoderPool): Unit {
 
       /** Runs one step of every consumer; one that fails ends its own stage and leaves the others at work. */
       const each = async (step: (consumer: PictureConsumer) => Promise<void>): Promise<void> => {
-        const ended = await Promise.all(consumers.map((consumer) => step(consumer).then(() => null, (thrown: unknown) => ({ consumer, thrown }))));
+        const ended = await Promise.all(
+          consumers.map((consumer) =>
+            step(consumer).then(
+              () => null,
+              (thrown: unknown) => ({ consumer, thrown }),
+            ),
+          ),
+        );
         for (const end of ended) {
           if (!end) continue;
           if (signal.aborted || consumers.length === 1) throw end.thrown;

@@ -31,7 +31,13 @@ export class JobQueue {
   #first: string | null = null;
   #closed = false;
 
-  constructor(options: { library: Library; units: readonly Unit[]; cores: number; onVideoChanged: (videoId: string) => void; onlyPlanned?: boolean }) {
+  constructor(options: {
+    library: Library;
+    units: readonly Unit[];
+    cores: number;
+    onVideoChanged: (videoId: string) => void;
+    onlyPlanned?: boolean;
+  }) {
     this.#library = options.library;
     this.#units = options.units;
     this.#cores = options.cores;

@@ -23,10 +23,19 @@ export const shotsUnit: Unit = {
     library.beginStage(video.id, 'shots', GENERATION);
     const sightings: Sighting[] = [];
     for (const sheet of library.pictures.sprites(video.id)) {
-      for await (const cell of spriteCells(library.folderOf(video.id), sheet, { signal })) sightings.push({ time: cell.pts, signature: signature(cell) });
+      for await (const cell of spriteCells(library.folderOf(video.id), sheet, { signal }))
+        sightings.push({ time: cell.pts, signature: signature(cell) });
     }
     const index = await packetIndex(video.path, video.probe, { signal });
     const shots = await findShots(video.path, video.probe, index, sightings, { signal });
-    library.commitBatch({ videoId: video.id, stage: 'shots', generation: GENERATION, rows: { shots }, cursor: null, progress: 1, seconds: elapsed() });
+    library.commitBatch({
+      videoId: video.id,
+      stage: 'shots',
+      generation: GENERATION,
+      rows: { shots },
+      cursor: null,
+      progress: 1,
+      seconds: elapsed(),
+    });
   },
 };

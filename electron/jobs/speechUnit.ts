@@ -12,7 +12,13 @@ import { stopwatch } from './stopwatch.ts';
 import type { Obstacle, Task, Unit } from './unit.ts';
 
 const cursorSchema = z
-  .object({ doneUntil: z.number(), speechSeconds: z.number(), otherSeconds: z.number(), otherFrom: z.number().nullable(), language: z.string().nullable() })
+  .object({
+    doneUntil: z.number(),
+    speechSeconds: z.number(),
+    otherSeconds: z.number(),
+    otherFrom: z.number().nullable(),
+    language: z.string().nullable(),
+  })
   .nullable();
 type Cursor = NonNullable<z.output<typeof cursorSchema>>;
 
@@ -66,17 +72,31 @@ async function writeSubtitles(
   const elapsed = stopwatch();
   const duration = video.probe?.duration ?? 0;
   const kept = library.lines.transcript(video.id).length;
-  library.videos.addWarnings(video.id, [...warnings, { code: 'TRANSCRIPT_FROM_SUBTITLES', message: `The transcript was taken from ${source ?? 'the subtitles'}.` }]);
+  library.videos.addWarnings(video.id, [
+    ...warnings,
+    { code: 'TRANSCRIPT_FROM_SUBTITLES', message: `The transcript was taken from ${source ?? 'the subtitles'}.` },
+  ]);
   for (let at = kept; at < lines.length; at += LINES) {
     const batch = lines.slice(at, at + LINES);
-    const vectors = await encodeAgain(encoders.encoder('sentence'), batch.map(({ text }) => text), signal);
+    const vectors = await encodeAgain(
+      encoders.encoder('sentence'),
+      batch.map(({ text }) => text),
+      signal,
+    );
     const last = at + batch.length >= lines.length;
     library.commitBatch({
       videoId: video.id,
       stage: 'speech',
       generation,
       rows: {
-        transcript: batch.map(({ start, end, text, speaker }, i) => ({ start, end, text, speaker, source: 'subtitles', vector: vectors[i]!.float })),
+        transcript: batch.map(({ start, end, text, speaker }, i) => ({
+          start,
+          end,
+          text,
+          speaker,
+          source: 'subtitles',
+          vector: vectors[i]!.float,
+        })),
         lookedAt: { kind: 'speech', spans: [{ start: at === 0 ? 0 : batch[0]!.start, end: last ? duration : batch.at(-1)!.end }] },
       },
       cursor: null,
@@ -86,7 +106,12 @@ async function writeSubtitles(
   }
 }
 
-async function recognise({ library, video, signal }: Task, encoders: EncoderPool, generation: string, cursor: z.output<typeof cursorSchema>): Promise<void> {
+async function recognise(
+  { library, video, signal }: Task,
+  encoders: EncoderPool,
+  generation: string,
+  cursor: z.output<typeof cursorSchema>,
+): Promise<void> {
   const elapsed = stopwatch();
   const chosen = video.probe && chooseAudio(video.probe);
   if (!video.probe || !chosen) return;
@@ -102,7 +127,11 @@ async function recognise({ library, video, signal }: Task, encoders: EncoderPool
     const [heard] = await speech.encode([{ start, samples, first, last }], signal);
     first = false;
     if (!heard) return;
-    const vectors = await encodeAgain(sentence, heard.lines.map(({ text }) => text), signal);
+    const vectors = await encodeAgain(
+      sentence,
+      heard.lines.map(({ text }) => text),
+      signal,
+    );
     state = { ...state, ...tally(state, heard) };
     const settled: Span = { start: Math.min(from, heard.doneUntil), end: Math.min(heard.doneUntil, probe.duration) };
     library.commitBatch({
@@ -110,7 +139,14 @@ async function recognise({ library, video, signal }: Task, encoders: EncoderPool
       stage: 'speech',
       generation,
       rows: {
-        transcript: heard.lines.map((line, at) => ({ start: line.start, end: line.end, text: line.text, speaker: null, source: 'speech', vector: vectors[at]!.float })),
+        transcript: heard.lines.map((line, at) => ({
+          start: line.start,
+          end: line.end,
+          text: line.text,
+          speaker: null,
+          source: 'speech',
+          vector: vectors[at]!.float,
+        })),
         ...(settled.end > settled.start && { lookedAt: { kind: 'speech', spans: [settled] } }),
       },
       cursor: state,
@@ -119,9 +155,11 @@ async function recognise({ library, video, signal }: Task, encoders: EncoderPool
     });
   };
 
-  for await (const { start, samples, last } of chunks(audioPcm(video.path, probe, chosen.stream.index, { from, signal }))) await hear(start, samples, last);
+  for await (const { start, samples, last } of chunks(audioPcm(video.path, probe, chosen.stream.index, { from, signal })))
+    await hear(start, samples, last);
   if (state.otherSeconds > OTHER_SHARE * state.speechSeconds && state.otherFrom !== null) {
-    const language = state.language === null ? 'a language other than English' : new Intl.DisplayNames('en', { type: 'language' }).of(state.language);
+    const language =
+      state.language === null ? 'a language other than English' : new Intl.DisplayNames('en', { type: 'language' }).of(state.language);
     const message = `About ${Math.round(state.otherSeconds)} s of speech seem to be in ${language ?? 'another language'}; only English is transcribed.`;
     library.videos.addWarnings(video.id, [{ code: 'SPEECH_OTHER_LANGUAGE', message }]);
   }
@@ -139,7 +177,9 @@ function tally(state: Cursor, heard: SpeechResult): Partial<Cursor> {
 }
 
 /** Joins seconds of sound into chunks of 30 s; says which is the last. */
-async function* chunks(sound: AsyncIterable<{ time: number; samples: Float32Array }>): AsyncGenerator<{ start: number; samples: Float32Array; last: boolean }> {
+async function* chunks(
+  sound: AsyncIterable<{ time: number; samples: Float32Array }>,
+): AsyncGenerator<{ start: number; samples: Float32Array; last: boolean }> {
   let start = 0;
   let pieces: Float32Array[] = [];
   const join = () => {

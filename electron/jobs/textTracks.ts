@@ -48,7 +48,9 @@ export class TextTracks {
     this.open = lines.map((line) => {
       const at = left.findIndex((track) => isSame(track, line));
       const known = at < 0 ? undefined : left.splice(at, 1)[0];
-      return known ? continued(known, line) : { text: line.text, confidence: line.confidence, box: line.box, start: times.appeared, end: times.appeared };
+      return known
+        ? continued(known, line)
+        : { text: line.text, confidence: line.confidence, box: line.box, start: times.appeared, end: times.appeared };
     });
     return left.map((track) => endedAt(track, times.gone));
   }
@@ -70,7 +72,11 @@ export function joinBlocks(tracks: readonly TextTrack[]): TextTrack[] {
   }
   return [...blocks.values()].map((block) => {
     const lines = block.sort((a, b) => a.box.top - b.box.top);
-    return { ...lines[0]!, text: lines.map(({ text }) => text).join('\n'), confidence: Math.min(...lines.map(({ confidence }) => confidence)) };
+    return {
+      ...lines[0]!,
+      text: lines.map(({ text }) => text).join('\n'),
+      confidence: Math.min(...lines.map(({ confidence }) => confidence)),
+    };
   });
 }
 
@@ -96,7 +102,12 @@ function isSame(track: TextTrack, line: TextLine): boolean {
 function joinMoving(before: string, now: string): string | null {
   for (let shared = Math.min(before.length, now.length) - 1; shared >= SHARED; shared -= 1) {
     // a letter at either edge is often cut in half: one at each may be wrong
-    for (const [cutEnd, cutStart] of [[0, 0], [1, 0], [0, 1], [1, 1]] as const) {
+    for (const [cutEnd, cutStart] of [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+      [1, 1],
+    ] as const) {
       const kept = before.slice(0, before.length - cutEnd);
       const added = now.slice(cutStart);
       if (kept.length > shared && added.length > shared && kept.endsWith(added.slice(0, shared))) return kept + added.slice(shared);

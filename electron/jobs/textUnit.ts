@@ -58,8 +58,14 @@ async function readText({ library, video, signal }: Task, encoders: EncoderPool,
 
   const commit = async (last: boolean): Promise<void> => {
     const blocks = joinBlocks(ended);
-    const vectors = await encodeAgain(encoders.encoder('sentence'), blocks.map(({ text }) => text), signal);
-    const covered = listed.filter(({ start, time }) => start >= coveredFrom && (last || time <= after)).map(({ start, end }) => ({ start, end }));
+    const vectors = await encodeAgain(
+      encoders.encoder('sentence'),
+      blocks.map(({ text }) => text),
+      signal,
+    );
+    const covered = listed
+      .filter(({ start, time }) => start >= coveredFrom && (last || time <= after))
+      .map(({ start, end }) => ({ start, end }));
     library.commitBatch({
       videoId: video.id,
       stage: 'text',
@@ -79,7 +85,13 @@ async function readText({ library, video, signal }: Task, encoders: EncoderPool,
 
   const wanted = listed.filter(({ time, changed }) => changed && time > after + 0.0005);
   const index = await packetIndex(video.path, probe, { signal });
-  for await (const picture of picturesAt(video.path, probe, index, wanted.map(({ time }) => time), { maxWidth: WIDEST, signal })) {
+  for await (const picture of picturesAt(
+    video.path,
+    probe,
+    index,
+    wanted.map(({ time }) => time),
+    { maxWidth: WIDEST, signal },
+  )) {
     const [lines = []] = await encodeAgain(encoders.encoder('screen-text'), [picture], signal);
     const border = borderBefore(picture.pts, listed, cuts);
     ended.push(...tracks.add(lines, { appeared: border, gone: border }));

@@ -15,7 +15,7 @@ export function processChannel(end: ChildProcess | NodeJS.Process): Channel {
   return {
     send: (message) => {
       // a peer that died in the meantime is reported by 'disconnect', not by a thrown EPIPE
-      if (end.connected) end.send?.(message as object, undefined, undefined, () => undefined);
+      if (end.connected) (end as ChildProcess).send(message as object, undefined, undefined, () => undefined);
     },
     onMessage: (listener) => void end.on('message', listener),
     onClose: (listener) => void end.once('disconnect', listener),

@@ -1,5 +1,14 @@
 import { LongtakeError } from '../contract/errors.ts';
-import { events, requests, type Bridge, type HostEvent, type RequestInput, type RequestName, type RequestOutput, type Requests } from '../contract/bridge.ts';
+import {
+  events,
+  requests,
+  type Bridge,
+  type HostEvent,
+  type RequestInput,
+  type RequestName,
+  type RequestOutput,
+  type Requests,
+} from '../contract/bridge.ts';
 import type { z } from 'zod';
 import type { Handler, Rpc } from './rpc.ts';
 
@@ -16,7 +25,10 @@ export function rpcHandlers(handlers: HostHandlers): Record<string, Handler> {
       const parsed = requests[name].input.safeParse(input);
       if (!parsed.success) {
         const issue = parsed.error.issues[0];
-        throw new LongtakeError('USAGE', `The request "${name}" is malformed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
+        throw new LongtakeError(
+          'USAGE',
+          `The request "${name}" is malformed: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim(),
+        );
       }
       return handle(parsed.data, context);
     };
@@ -27,8 +39,7 @@ export function rpcHandlers(handlers: HostHandlers): Record<string, Handler> {
 /** Requests and events of a host at the other end of `rpc`. */
 export function bridgeOver(rpc: Rpc): Bridge {
   return {
-    request: async <N extends RequestName>(name: N, input: RequestInput<N>) =>
-      (await rpc.request(name, input)) as RequestOutput<N>,
+    request: async <N extends RequestName>(name: N, input: RequestInput<N>) => (await rpc.request(name, input)) as RequestOutput<N>,
     subscribe: (listener) =>
       rpc.onEvent((event) => {
         if (isHostEvent(event)) listener(event);

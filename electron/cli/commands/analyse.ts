@@ -20,7 +20,9 @@ const isSettled = (stage: StageStatus) => stage.state !== 'waiting' && stage.sta
 /** A video is settled when no stage that was asked for waits or runs. */
 function settled(video: VideoSummary, stages: Stage[] | undefined): boolean {
   if (video.paused) return true;
-  return video.stages.every((stage) => isSettled(stage) || (stages !== undefined && !stages.includes(stage.name) && stage.state === 'waiting'));
+  return video.stages.every(
+    (stage) => isSettled(stage) || (stages !== undefined && !stages.includes(stage.name) && stage.state === 'waiting'),
+  );
 }
 
 /** Adds files and folders and waits until every stage asked for is done, failed or not applicable. Returns the exit code. */
@@ -28,14 +30,19 @@ export async function analyse(bridge: Bridge, options: AnalyseOptions): Promise<
   const progress = new Progress(options.progress);
   const unsubscribeProgress = bridge.subscribe((event) => progress.show(event));
   try {
-    const { added, places, leftOut } = await bridge.request('library.add', { paths: options.paths, ...(options.stages && { stages: options.stages }) });
+    const { added, places, leftOut } = await bridge.request('library.add', {
+      paths: options.paths,
+      ...(options.stages && { stages: options.stages }),
+    });
     progress.know(added);
     const videos = await waitForVideos(bridge, added, options);
     progress.end();
-    if (options.json) printJson({ videos: [...places.flatMap(({ path, videoId }) => toJson(videos, videoId, path)), ...leftOut.map(leftOutToJson)] });
+    if (options.json)
+      printJson({ videos: [...places.flatMap(({ path, videoId }) => toJson(videos, videoId, path)), ...leftOut.map(leftOutToJson)] });
     else printVideos(videos, leftOut);
     if (options.signal.aborted) throw new LongtakeError('CANCELLED', 'The analysis was cancelled.');
-    const failed = leftOut.length > 0 || videos.some((video) => video.error !== null || video.stages.some((stage) => stage.state === 'failed'));
+    const failed =
+      leftOut.length > 0 || videos.some((video) => video.error !== null || video.stages.some((stage) => stage.state === 'failed'));
     return failed ? EXIT.someFailed : EXIT.done;
   } finally {
     unsubscribeProgress();
@@ -105,7 +112,12 @@ function printVideos(videos: VideoSummary[], leftOut: LeftOut[]): void {
   for (const video of videos) {
     console.log(`${oneLine(video.path)}  ${clock(video.duration)}  ${video.id}`);
     for (const stage of video.stages) {
-      const parts = [stage.state, stage.items > 0 ? `${stage.items}` : '', stage.seconds >= 0.1 ? `${stage.seconds.toFixed(1)} s` : '', stage.reason];
+      const parts = [
+        stage.state,
+        stage.items > 0 ? `${stage.items}` : '',
+        stage.seconds >= 0.1 ? `${stage.seconds.toFixed(1)} s` : '',
+        stage.reason,
+      ];
       console.log(`  ${stage.name.padEnd(10)} ${parts.filter((part) => part.length > 0).join('  ')}`);
     }
     for (const warning of video.warnings) console.log(`  note ${warning.code}: ${oneLine(warning.message)}`);

@@ -34,7 +34,8 @@ export async function search(bridge: Bridge, options: SearchOptions): Promise<nu
     else results.forEach(printResult);
     return EXIT.done;
   }
-  if (options.query === undefined && options.image === undefined) throw new LongtakeError('USAGE', 'A query, --queries FILE or --image FILE is needed.');
+  if (options.query === undefined && options.image === undefined)
+    throw new LongtakeError('USAGE', 'A query, --queries FILE or --image FILE is needed.');
   const result = await run(options.query ?? '');
   if (options.json) printJson(result);
   else printResult(result);
@@ -80,7 +81,9 @@ export function printResult(result: SearchResult): void {
 }
 
 function printMoment(moment: Moment): void {
-  console.log(`  ${clock(moment.start, true)} - ${clock(moment.end, true)}  ${moment.likelihood} (${Math.round(moment.probability * 100)} %)  ${oneLine(moment.path)}`);
+  console.log(
+    `  ${clock(moment.start, true)} - ${clock(moment.end, true)}  ${moment.likelihood} (${Math.round(moment.probability * 100)} %)  ${oneLine(moment.path)}`,
+  );
   for (const evidence of moment.evidence) console.log(`      ${evidence.kind}: ${oneLine(evidence.quote)}`);
   if (moment.frame) console.log(`      picture: ${oneLine(moment.frame)}`);
 }

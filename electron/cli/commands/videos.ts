@@ -9,7 +9,9 @@ export async function listVideos(bridge: Bridge, json: boolean): Promise<number>
   const { videos } = await bridge.request('library.list', {});
   if (json) printJson({ videos });
   else if (videos.length === 0) console.log('No videos yet. Add some with: longtake analyse PATH');
-  else for (const video of videos) console.log(`${video.id}  ${clock(video.duration).padStart(8)}  ${state(video).padEnd(12)}  ${oneLine(video.path)}`);
+  else
+    for (const video of videos)
+      console.log(`${video.id}  ${clock(video.duration).padStart(8)}  ${state(video).padEnd(12)}  ${oneLine(video.path)}`);
   return EXIT.done;
 }
 

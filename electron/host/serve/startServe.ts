@@ -61,8 +61,14 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const refusal = access.check(request, url, false);
-    if (refusal) return refuse(response, refusal.status, refusal.reason, headers);
-    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Only GET and HEAD.', headers);
+    if (refusal) {
+      refuse(response, refusal.status, refusal.reason, headers);
+      return;
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      refuse(response, 405, 'Only GET and HEAD.', headers);
+      return;
+    }
     // the token leaves the address bar and the history at once
     if (access.hasUrlToken(url)) return void response.writeHead(303, { ...headers, Location: '/', 'Set-Cookie': access.cookie }).end();
     if (url.pathname.startsWith('/media/')) return sendMedia(options.host, url, request, response);

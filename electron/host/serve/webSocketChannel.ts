@@ -10,12 +10,16 @@ export function webSocketChannel(socket: WebSocket): Channel {
     },
     onMessage: (listener) => {
       socket.on('message', (data, isBinary) => {
-        if (isBinary || !Buffer.isBuffer(data)) return socket.close(1003);
+        if (isBinary || !Buffer.isBuffer(data)) {
+          socket.close(1003);
+          return;
+        }
         let message: unknown;
         try {
           message = JSON.parse(data.toString('utf8'));
         } catch {
-          return socket.close(1007);
+          socket.close(1007);
+          return;
         }
         listener(message);
       });

@@ -40,7 +40,10 @@ describe('longtake analyse', () => {
     expect(videos[0]!.duration).toBeCloseTo(SHORT_FILM.seconds, 1);
     const states = Object.fromEntries(videos[0]!.stages.map(({ name, state }) => [name, state]));
     expect(states).toMatchObject({ probe: 'done', keyframes: 'done', shots: 'done', sound: 'done', concepts: 'done' });
-    const lines = analysed.stderr.trim().split('\n').map((line) => json<{ name: string; progress: number }>(line));
+    const lines = analysed.stderr
+      .trim()
+      .split('\n')
+      .map((line) => json<{ name: string; progress: number }>(line));
     expect(lines.some(({ name, progress }) => name === 'concepts' && progress > 0 && progress <= 1)).toBe(true);
   });
 
@@ -76,7 +79,10 @@ describe('longtake analyse', () => {
     const copy = join(folder, 'copy.mp4');
     copyFileSync(film, copy);
     const { stdout } = await runCli(['analyse', copy, '--library', library, '--json']);
-    const [first, second] = [json<{ videos: AnalysedVideo[] }>(analysed.stdout).videos[0]!, json<{ videos: AnalysedVideo[] }>(stdout).videos[0]!];
+    const [first, second] = [
+      json<{ videos: AnalysedVideo[] }>(analysed.stdout).videos[0]!,
+      json<{ videos: AnalysedVideo[] }>(stdout).videos[0]!,
+    ];
     expect(second).toMatchObject({ id: first.id, path: copy });
     const { stdout: list } = await runCli(['videos', '--library', library, '--json']);
     expect(json<{ videos: AnalysedVideo[] }>(list).videos.map(({ path }) => path)).toEqual([film]);
@@ -110,7 +116,11 @@ describe('longtake search', () => {
   const search = async (...args: string[]) => {
     const { code, stdout } = await runCli(['search', ...args, '--library', library, '--json']);
     expect(code).toBe(0);
-    return json<{ absent: boolean; tookMs: number; moments: { start: number; end: number; path: string; frame: string; evidence: { kind: string }[] }[] }>(stdout);
+    return json<{
+      absent: boolean;
+      tookMs: number;
+      moments: { start: number; end: number; path: string; frame: string; evidence: { kind: string }[] }[];
+    }>(stdout);
   };
 
   it('finds what is seen, with a picture that exists', async () => {

@@ -40,7 +40,11 @@ function analyse(library: string, onStage: (stage: Announced) => void) {
 /** Every row of the library but for ids and clock times, and the bytes of every file beside it. */
 function contents(library: string) {
   const database = new DatabaseSync(join(library, 'library.db'), { readOnly: true });
-  const rows = (sql: string) => database.prepare(sql).all().map((row) => ({ ...row }));
+  const rows = (sql: string) =>
+    database
+      .prepare(sql)
+      .all()
+      .map((row) => ({ ...row }));
   const tables = {
     videos: rows('SELECT id, path, duration, probe, playability, warnings, error, poster FROM videos'),
     stages: rows('SELECT stage, state, generation, items, progress, reason, cursor FROM stages ORDER BY stage'),
@@ -100,35 +104,31 @@ function random(seed: number): () => number {
 }
 
 describe('a host that is killed with -9', () => {
-  it(
-    'keeps every finished batch, goes on where it was, and ends with the rows of an undisturbed run',
-    async () => {
-      const undisturbed = join(folder, 'undisturbed');
-      const began = performance.now();
-      expect(await new Promise((resolve) => analyse(undisturbed, () => undefined).once('exit', resolve))).toBe(0);
-      const whole = performance.now() - began;
+  it('keeps every finished batch, goes on where it was, and ends with the rows of an undisturbed run', async () => {
+    const undisturbed = join(folder, 'undisturbed');
+    const began = performance.now();
+    expect(await new Promise((resolve) => analyse(undisturbed, () => undefined).once('exit', resolve))).toBe(0);
+    const whole = performance.now() - began;
 
-      const library = join(folder, 'killed');
-      const next = random(42);
-      const announced = new Map<string, number>();
-      let done = false;
-      for (let kill = 0; kill < KILLS && !done; kill++) {
-        const child = analyse(library, ({ name, items }) => announced.set(name, items));
-        const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-        // anywhere from its start to a good way into the work
-        const code = await Promise.race([exited, delay(100 + next() * Math.min(whole * 0.5, 4000)).then(() => 'time' as const)]);
-        done = code !== 'time';
-        child.kill('SIGKILL');
-        await exited;
-        await nothingLeft();
-        if (announced.size === 0) continue;
-        const kept = itemsOf(library);
-        for (const [stage, items] of announced) expect(kept.get(stage) ?? 0, `${stage} after kill ${kill}`).toBeGreaterThanOrEqual(items);
-      }
-      expect(announced.size).toBeGreaterThan(0);
-      expect(await new Promise((resolve) => analyse(library, () => undefined).once('exit', resolve))).toBe(0);
-      expect(contents(library)).toEqual(contents(undisturbed));
-    },
-    300_000,
-  );
+    const library = join(folder, 'killed');
+    const next = random(42);
+    const announced = new Map<string, number>();
+    let done = false;
+    for (let kill = 0; kill < KILLS && !done; kill++) {
+      const child = analyse(library, ({ name, items }) => announced.set(name, items));
+      const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
+      // anywhere from its start to a good way into the work
+      const code = await Promise.race([exited, delay(100 + next() * Math.min(whole * 0.5, 4000)).then(() => 'time' as const)]);
+      done = code !== 'time';
+      child.kill('SIGKILL');
+      await exited;
+      await nothingLeft();
+      if (announced.size === 0) continue;
+      const kept = itemsOf(library);
+      for (const [stage, items] of announced) expect(kept.get(stage) ?? 0, `${stage} after kill ${kill}`).toBeGreaterThanOrEqual(items);
+    }
+    expect(announced.size).toBeGreaterThan(0);
+    expect(await new Promise((resolve) => analyse(library, () => undefined).once('exit', resolve))).toBe(0);
+    expect(contents(library)).toEqual(contents(undisturbed));
+  }, 300_000);
 });

@@ -66,7 +66,14 @@ afterEach(async () => {
 
 describe('JobQueue', () => {
   it('runs units in the order of their dependencies and marks their stages done', async () => {
-    open([unit({ stages: ['probe'] }), unit({ stages: ['keyframes', 'concepts'], after: ['probe'] }), unit({ stages: ['shots'], after: ['keyframes'] })], 1);
+    open(
+      [
+        unit({ stages: ['probe'] }),
+        unit({ stages: ['keyframes', 'concepts'], after: ['probe'] }),
+        unit({ stages: ['shots'], after: ['keyframes'] }),
+      ],
+      1,
+    );
     add('v1');
     queue.plan('v1');
     await until(() => state('v1', 'shots') === 'done');
@@ -93,7 +100,14 @@ describe('JobQueue', () => {
       await delay(5);
       busy -= cores;
     };
-    open([unit({ stages: ['keyframes'], cores: 2, run: work(2) }), unit({ stages: ['speech'], run: work(1) }), unit({ stages: ['text'], run: work(1) })], 2);
+    open(
+      [
+        unit({ stages: ['keyframes'], cores: 2, run: work(2) }),
+        unit({ stages: ['speech'], run: work(1) }),
+        unit({ stages: ['text'], run: work(1) }),
+      ],
+      2,
+    );
     for (const id of ['v1', 'v2', 'v3']) {
       add(id);
       queue.plan(id);
@@ -128,7 +142,15 @@ describe('JobQueue', () => {
         run: async (task) => {
           cursors.push(library.stages.get('v1', 'keyframes')?.cursor);
           if (cursors.length > 1) return;
-          library.commitBatch({ videoId: 'v1', stage: 'keyframes', generation: 'g1', rows: {}, cursor: { time: 7 }, progress: 0.5, seconds: 1 });
+          library.commitBatch({
+            videoId: 'v1',
+            stage: 'keyframes',
+            generation: 'g1',
+            rows: {},
+            cursor: { time: 7 },
+            progress: 0.5,
+            seconds: 1,
+          });
           await untilAborted(task);
         },
       }),
