@@ -67,7 +67,11 @@ export async function* audioPcm(
       ...(from > 0 ? ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', start.toFixed(6)] : []),
       // the pictures are not even read where the container allows it
       ...['-vn', '-sn', '-dn', '-i', mediaUrl(path), '-map', `0:${streamIndex}`, '-ac', '1'],
-      ...['-af', `aresample=${SAMPLE_RATE}:async=1:min_hard_comp=0.02:first_pts=${Math.round(start * SAMPLE_RATE)}`],
+      // the resampler fills late starts and pauses well only on a clock that starts at 0
+      ...[
+        '-af',
+        `atrim=start=${start.toFixed(6)},asetpts=PTS-${start.toFixed(6)}/TB,aresample=${SAMPLE_RATE}:async=1:min_hard_comp=0.02:first_pts=0`,
+      ],
       ...['-c:a', 'pcm_f32le', '-f', 'f32le', 'pipe:1'],
     ],
     { signal: options.signal, niceness: options.niceness, ...(options.onComplaint && { onLine: options.onComplaint }) },

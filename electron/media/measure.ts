@@ -14,8 +14,8 @@ export interface Measured {
   packets: number;
 }
 
-/** Packets read from the start: enough to see the first picture in display order behind reordered ones. */
-const HEAD_PACKETS = 40;
+/** Packets read from the start: enough to see the first picture in display order behind reordered ones and sound. */
+const HEAD_PACKETS = 100;
 /** How long before the claimed end the check starts, seconds. */
 const TAIL = 2;
 /** Sound that ends this much later than the picture makes the video longer, seconds; less is padding. */
@@ -47,7 +47,7 @@ function streamLength(stream: ReportedStream): number | null {
 
 /**
  * Start and length of a file, seen from `stream` (its video, or its sound where it has none); sound that goes on after the last picture counts.
- * Reads a few packets at the head and those near the promised end; where there are none (absurd header, file cut off), all packets.
+ * Reads a few packets at the head and those near the promised end; of short files, and where there are none at the end (absurd header, file cut off), all packets.
  * Memory does not grow with the claim.
  */
 export async function measure(
@@ -59,23 +59,23 @@ export async function measure(
 ): Promise<Measured> {
   const rate = reportedRate(stream.avg_frame_rate) ?? reportedRate(stream.r_frame_rate);
   const pictureLength = rate !== null && rate > 0.1 && rate < 1000 ? 1 / rate : 0.04;
-  const head = new Extent();
-  for await (const packet of readPackets(path, stream.index, tools, { signal, interval: `%+#${HEAD_PACKETS}` }))
-    head.add(packet, pictureLength);
-  const startTime = Number.isFinite(head.first) ? head.first : 0;
-
   const own = streamLength(stream);
   const promised = own ?? claim;
-  if (head.count >= HEAD_PACKETS && promised !== null && promised > TAIL) {
+  if (promised !== null && promised > 4 * TAIL) {
+    const start = reportedNumber(stream.start_time) ?? 0;
+    const tailFrom = start + promised - TAIL;
+    const head = new Extent();
     const tail = new Extent();
     const others = new Extent();
-    const interval = `${Math.max(startTime, startTime + promised - TAIL).toFixed(3)}%`;
-    for await (const packet of readPackets(path, null, tools, { signal, interval })) {
-      (packet.stream === stream.index ? tail : others).add(packet, packet.stream === stream.index ? pictureLength : 0);
+    for await (const packet of readPackets(path, null, tools, { signal, interval: `%+#${HEAD_PACKETS},${tailFrom.toFixed(3)}%` })) {
+      const isOwn = packet.stream === stream.index;
+      if (isOwn && packet.pts < start + TAIL) head.add(packet, pictureLength);
+      else (isOwn ? tail : others).add(packet, isOwn ? pictureLength : 0);
     }
+    const startTime = Number.isFinite(head.first) ? head.first : start;
     // the last packets must lie where the header says that the end is; a picture track may end before the sound does
     const reached = (end: number): boolean => Math.abs(end - startTime - promised) < Math.max(1, promised * 0.01);
-    if (tail.count > 0 && (reached(tail.end) || (own === null && reached(others.end)))) {
+    if (head.count > 0 && tail.count > 0 && (reached(tail.end) || (own === null && reached(others.end)))) {
       const end = others.end > tail.end + SOUND_AFTER_PICTURE ? others.end : tail.end;
       return { startTime, duration: end - startTime, endsEarly: null, frameRate: null, packets: head.count };
     }
@@ -93,7 +93,7 @@ export async function measure(
     (frames !== null ? frames > all.count + 1 && promised > length * 1.02 : promised > length * 1.05 + 1 && promised < length * 100 + 60);
   const wholeEnd = !cutOff && others.end > all.end + SOUND_AFTER_PICTURE ? others.end : all.end;
   return {
-    startTime: all.count > 0 ? all.first : startTime,
+    startTime: all.count > 0 ? all.first : 0,
     duration: all.count > 0 ? wholeEnd - all.first : 0,
     endsEarly: cutOff && !(own === null && Math.abs(others.end - all.first - promised) < 1) ? promised : null,
     frameRate: length > 0 && all.count > 1 ? all.count / length : null,

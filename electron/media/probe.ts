@@ -203,8 +203,8 @@ export async function probe(path: string, options: { signal?: AbortSignal; tools
     audio,
     subtitles,
     chapters: report.chapters.map((chapter, number) => ({
-      start: (reportedNumber(chapter.start_time) ?? 0) - measured.startTime,
-      end: (reportedNumber(chapter.end_time) ?? 0) - measured.startTime,
+      start: Math.max(0, (reportedNumber(chapter.start_time) ?? 0) - measured.startTime),
+      end: Math.max(0, (reportedNumber(chapter.end_time) ?? 0) - measured.startTime),
       title: chapter.tags?.['title'] ?? `Chapter ${number + 1}`,
     })),
     timecode:

@@ -1,7 +1,7 @@
 import type { MediaProbe } from '../contract/media.ts';
 import type { Seconds, Span } from '../contract/time.ts';
 import { CHANGE, colourDifference, contrast, cutsInRun, type Sighting } from '../../kernels/video/cuts.ts';
-import { difference, signature } from '../../kernels/video/difference.ts';
+import { difference, SIGNATURE_COLUMNS, SIGNATURE_ROWS, signature } from '../../kernels/video/difference.ts';
 import { costlyStretch, displayOrder, type DisplayOrder, type PacketEvent, packetEvents } from '../../kernels/video/packetEvents.ts';
 import { decode } from './decode.ts';
 import { lastAtOrBefore, type PacketIndex } from './packetIndex.ts';
@@ -11,10 +11,20 @@ import type { MediaTools } from './tools.ts';
 const BUDGET = { least: 8, perSecond: 22 / 3600 };
 /** Cost of decoding one pixel without the loop filter, CPU-seconds: an hour of 4K at 30 fps takes about 3,600. */
 const PER_PIXEL = 4e-9;
+/** The same for handling one small picture, and for starting ffmpeg. */
+const PER_PICTURE = 2e-4;
+const PROCESS_START = 0.08;
+/** Decoded past a stretch, so that what follows can be compared, seconds. */
+const AFTER_LOOK = 0.5;
+/** Videos with more pictures than this are never looked at whole: 1.7 KB are kept of each. */
+const WHOLE = 20_000;
 /** Shots shorter than this are joined to their neighbour, seconds. */
-const SHORTEST_SHOT = 0.4;
+const SHORTEST_SHOT = 0.5;
 /** Strong enough to be a cut without a look between, given an event of the encoder. */
 const PLAIN_CHANGE = 0.1;
+
+/** Strength of an event that is believed without a picture after it. */
+const UNSEEN = 4;
 
 /** What is known of one stretch between two neighbouring pictures. */
 interface Interval {
@@ -113,14 +123,13 @@ function sharp(interval: Interval, order: DisplayOrder): boolean {
 
 /** Decodes a stretch from its keyframe at signature size and finds the cuts picture by picture. */
 async function lookInto(path: string, probe: MediaProbe, index: PacketIndex, stretch: Span, options: ShotOptions): Promise<Seconds[]> {
-  const key = index.keyframes[Math.max(0, lastAtOrBefore(index.keyframes, stretch.start + 0.0005))] ?? 0;
-  const after = 0.5;
+  const from = keyframeBefore(index, stretch.start);
+  const end = stretch.end + AFTER_LOOK;
   const run: Sighting[] = [];
-  const end = stretch.end + after;
   const pictures = decode(path, probe, {
-    size: { width: 32, height: 18 },
+    size: { width: SIGNATURE_COLUMNS, height: SIGNATURE_ROWS },
     inputOptions: ['-skip_loop_filter', 'all'],
-    from: key + 0.0005,
+    ...(from > 0 && { from: from + 0.0005 }),
     onComplaint: () => undefined,
     signal: options.signal,
     niceness: options.niceness,
@@ -133,12 +142,23 @@ async function lookInto(path: string, probe: MediaProbe, index: PacketIndex, str
   return cutsInRun(run).filter((cut) => cut > stretch.start + 0.0005 && cut <= stretch.end + 0.0005);
 }
 
+function keyframeBefore(index: PacketIndex, time: Seconds): Seconds {
+  return index.keyframes[Math.max(0, lastAtOrBefore(index.keyframes, time + 0.0005))] ?? 0;
+}
+
+/** CPU-seconds that looking into a stretch takes: starting ffmpeg, and every picture from the keyframe on. */
+function costOf(probe: MediaProbe, index: PacketIndex, stretch: Span): number {
+  const pixels = (probe.video?.width ?? 0) * (probe.video?.height ?? 0);
+  const seconds = Math.min(probe.duration, stretch.end + AFTER_LOOK) - keyframeBefore(index, stretch.start);
+  return PROCESS_START + seconds * (index.count / probe.duration) * (pixels * PER_PIXEL + PER_PICTURE);
+}
+
 /** Joins what is too short to be a shot: the black between a cut and a fade-in, the echo of a cut. */
 function tidy(cuts: readonly Seconds[], sightings: readonly Sighting[], duration: Seconds): Seconds[] {
   const kept: Seconds[] = [];
   for (const cut of [...cuts].sort((a, b) => a - b)) {
     const last = kept.at(-1) ?? 0;
-    if (cut < SHORTEST_SHOT / 2 || cut > duration - SHORTEST_SHOT / 2) continue;
+    if (cut < SHORTEST_SHOT / 2 || cut > duration - SHORTEST_SHOT) continue;
     const between = sightings.filter((sighting) => sighting.time >= last - 0.0005 && sighting.time < cut - 0.0005);
     // a fade from or to a plain picture is no second cut
     const plain =
@@ -163,33 +183,42 @@ export async function findShots(
 ): Promise<Span[]> {
   if (!probe.video || index.count === 0 || probe.duration <= 0) return [];
   const sorted = [...sightings].sort((a, b) => a.time - b.time);
+  const whole: Span = { start: 0, end: probe.duration };
+  let budget = options.budget ?? BUDGET.least + BUDGET.perSecond * probe.duration;
+  let cuts: Seconds[];
+  if (index.count <= WHOLE && costOf(probe, index, whole) <= budget) {
+    cuts = await lookInto(path, probe, index, whole, options);
+  } else {
+    const judged = judgeAll(probe, index, sorted);
+    const open = judged.filter(({ verdict }) => verdict.doubt > 0).sort((a, b) => b.verdict.doubt - a.verdict.doubt);
+    for (const { stretch, verdict } of open) {
+      const cost = costOf(probe, index, stretch);
+      if (cost > budget) continue;
+      budget -= cost;
+      verdict.cuts = await lookInto(path, probe, index, stretch, options);
+    }
+    cuts = judged.flatMap(({ verdict }) => verdict.cuts);
+  }
+  const edges = [0, ...tidy(cuts, sorted, probe.duration), probe.duration];
+  return edges.slice(1).map((end, at) => ({ start: edges[at]!, end }));
+}
+
+/** A verdict for every stretch between neighbouring pictures, and for what follows the last one. */
+function judgeAll(probe: MediaProbe, index: PacketIndex, sorted: readonly Sighting[]): { stretch: Span; verdict: Verdict }[] {
   const order = displayOrder(index);
-  const list = intervals(sorted, packetEvents(order));
-  const verdicts = list.map((interval, at) => {
+  const events = packetEvents(order);
+  const list = intervals(sorted, events);
+  const judged = list.map((interval, at) => {
     const around = [list[at - 1], list[at + 1]].filter((near) => near !== undefined);
     const calm = around.reduce((best, near) => (near.colours < best.colours ? near : best), around[0] ?? { change: 0, colours: 0 });
-    return judge(interval, calm, order);
+    return { stretch: { start: interval.from.time, end: interval.to.time }, verdict: judge(interval, calm, order) };
   });
-
-  let budget = options.budget ?? BUDGET.least + BUDGET.perSecond * probe.duration;
-  const pixels = probe.video.width * probe.video.height;
-  const rate = index.count / probe.duration;
-  const open = verdicts.map((verdict, at) => ({ at, doubt: verdict.doubt })).filter(({ doubt }) => doubt > 0);
-  open.sort((a, b) => b.doubt - a.doubt);
-  for (const { at } of open) {
-    const interval = list[at]!;
-    const key = index.keyframes[Math.max(0, lastAtOrBefore(index.keyframes, interval.from.time + 0.0005))] ?? 0;
-    const cost = 0.08 + (interval.to.time - key + 0.6) * rate * pixels * PER_PIXEL;
-    if (cost > budget) continue;
-    budget -= cost;
-    verdicts[at]!.cuts = await lookInto(path, probe, index, { start: interval.from.time, end: interval.to.time }, options);
+  const last = sorted.at(-1)?.time ?? 0;
+  if (probe.duration - last > SHORTEST_SHOT) {
+    // no picture confirms what follows the last keyframe: only plain events count
+    const after = events.filter((event) => event.time > last + 0.0005);
+    const cuts = after.filter((event) => event.strength > UNSEEN).map((event) => event.time);
+    judged.push({ stretch: { start: last, end: probe.duration }, verdict: { cuts, doubt: after.length > 0 ? 0.5 : 0 } });
   }
-
-  const cuts = tidy(
-    verdicts.flatMap((verdict) => verdict.cuts),
-    sorted,
-    probe.duration,
-  );
-  const edges = [0, ...cuts, probe.duration];
-  return edges.slice(1).map((end, at) => ({ start: edges[at]!, end }));
+  return judged;
 }

@@ -45,7 +45,7 @@ export function cutsInRun(run: readonly Sighting[]): number[] {
     const earlier = usualStep(steps, Math.max(1, at - 6), at);
     const later = usualStep(steps, at + 1, Math.min(run.length, at + 7));
     // a step into restless pictures (noise, fast motion) stands out only from what came before, and must be the stronger for it
-    const usual = steps[at]! > 2 * CHANGE ? Math.min(earlier, later) : Math.max(earlier, later);
+    const usual = steps[at]! > 1.5 * CHANGE ? Math.min(earlier, later) : Math.max(earlier, later);
     const before = run[Math.max(0, at - 3)]!.signature;
     const after = run[Math.min(run.length - 1, at + 3)]!.signature;
     if (steps[at]! > 3 * usual + 0.02 && difference(before, after) > CHANGE) cuts.push(run[at]!.time);
@@ -73,9 +73,11 @@ function blends(run: readonly Sighting[]): number[] {
         const at = Math.round(from + (to - from) * share);
         return mixError(a, b, run[at]!.signature, share) < 0.22 * whole;
       });
+      // a pan or zoom goes on at the same pace before and after; a dissolve does not
+      const half = Math.ceil((to - from) / 2);
       const calm =
-        difference(run[Math.max(0, from - 5)]!.signature, a) < 0.3 * whole &&
-        difference(b, run[Math.min(run.length - 1, to + 5)]!.signature) < 0.3 * whole;
+        difference(run[Math.max(0, from - half)]!.signature, a) < 0.35 * whole &&
+        difference(b, run[Math.min(run.length - 1, to + half)]!.signature) < 0.35 * whole;
       if (mixed && calm) {
         found = to;
         break;

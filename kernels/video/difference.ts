@@ -1,14 +1,14 @@
 import { areaAverage, type RgbPicture } from './areaAverage.ts';
 
 /** Cells of a signature: rough enough that grain and compression average out, fine enough that a new line of text shows. */
-const COLUMNS = 32;
-const ROWS = 18;
+export const SIGNATURE_COLUMNS = 32;
+export const SIGNATURE_ROWS = 18;
 
 /** What a picture looks like from afar: RGB of 32 x 18 cells. */
 export type PictureSignature = Uint8Array;
 
 export function signature(picture: RgbPicture): PictureSignature {
-  return areaAverage(picture, COLUMNS, ROWS);
+  return areaAverage(picture, SIGNATURE_COLUMNS, SIGNATURE_ROWS);
 }
 
 /** Mean absolute difference of two signatures, 0 (same) to 1 (black against white). */

@@ -58,6 +58,8 @@ function quantile(values: number[], share: number): number {
 const AROUND = 15;
 /** An inter picture this many times as large as most of its neighbours is an event. */
 const SPIKE = 2.2;
+/** The same against those before it alone. */
+const STEP = 3;
 
 /** The usual distance between keyframes, pictures: nearly the longest there is (encoders set more of them at cuts, never fewer). */
 function usualGop(order: DisplayOrder): number {
@@ -85,6 +87,7 @@ export function packetEvents(order: DisplayOrder): PacketEvent[] {
   });
   const keySize = quantile(keySizes, 0.5);
   let lastKey = 0;
+  let lastStep = -AROUND;
   let running = bytes[0] ?? 0;
   for (let at = 1; at < pts.length; at += 1) {
     const size = bytes[at]!;
@@ -96,15 +99,30 @@ export function packetEvents(order: DisplayOrder): PacketEvent[] {
     }
     running += (size - running) / AROUND;
     if (size < running * 1.5 || size < keySize * 0.15) continue;
-    const around: number[] = [];
+    const before: number[] = [];
+    const after: number[] = [];
     for (let near = Math.max(0, at - AROUND); near <= Math.min(pts.length - 1, at + AROUND); near += 1) {
-      if (Math.abs(near - at) > 1 && !key[near]) around.push(bytes[near]!);
+      if (Math.abs(near - at) > 1 && !key[near]) (near < at ? before : after).push(bytes[near]!);
     }
-    const usualSize = quantile(around, 0.8);
-    if (around.length < 4 || size < usualSize * SPIKE) continue;
+    if (before.length + after.length < 4) continue;
+    const usualSize = quantile([...before, ...after], 0.8);
+    // the first picture of a scene that stays busy stands out only from what came before
+    const isStep =
+      at - lastStep > AROUND &&
+      size > keySize * 0.4 &&
+      before.length > 3 &&
+      size > quantile(before, 0.9) * STEP &&
+      size > quantile(after, 0.5);
+    if (size < usualSize * SPIKE && !isStep) continue;
+    if (isStep) lastStep = at;
     const first = Math.max(order.after[at]!, pts[at]! - 0.5);
-    const before = pts[at - 1]! <= first ? pts[at]! : (first + pts[at]!) / 2;
-    events.push({ time: snap(pts, before), slack: pts[at]! - before, kind: 'spike', strength: size / Math.max(1, usualSize) });
+    const middle = pts[at - 1]! <= first ? pts[at]! : (first + pts[at]!) / 2;
+    events.push({
+      time: snap(pts, middle),
+      slack: pts[at]! - middle,
+      kind: 'spike',
+      strength: Math.max(size / Math.max(1, usualSize), isStep ? SPIKE : 0),
+    });
   }
   return events;
 }
