@@ -20,7 +20,7 @@ export function processChannel(end: ChildProcess | NodeJS.Process): Channel {
     onMessage: (listener) => void end.on('message', listener),
     onClose: (listener) => void end.once('disconnect', listener),
     close: () => {
-      if (end.connected) end.disconnect?.();
+      if (end.connected) (end as ChildProcess).disconnect();
     },
   };
 }
