@@ -1,7 +1,7 @@
 import { Ellipsis, FolderSearch, Pause, Play, RotateCcw, Trash2, TriangleAlert, X } from 'lucide-react';
 import { useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { VideoSummary } from '../../electron/contract/library.ts';
-import { formatBytes, formatClock, formatDuration, speakTime } from '../format.ts';
+import { formatBytes, formatClock, formatDuration } from '../format.ts';
 import { jobsOf, progressOf, stateLineOf, stoppedOf } from '../jobs/jobs.ts';
 import { useLibrary, useStores, useSystem } from '../stores/useStores.ts';
 import { Menu, type MenuItem } from '../ui/Menu.tsx';
@@ -49,7 +49,6 @@ export function VideoCard({ video, onRemove }: VideoCardProps) {
       <button
         type="button"
         className={styles['open']}
-        aria-label={`${video.name}, ${speakTime(video.duration)}${state ? `. ${state.text}` : ''}`}
         onClick={open}
         onPointerEnter={ask}
         onPointerMove={scrub}
@@ -57,6 +56,7 @@ export function VideoCard({ video, onRemove }: VideoCardProps) {
         onBlur={() => setShare(null)}
         onKeyDown={onKey}
       >
+        <span className="hidden">{video.name}, length </span>
         <Poster video={video} className={styles['still']}>
           {cell && <SpritePicture videoId={video.id} cell={cell} />}
           {cell && share !== null && <i className={styles['needle']} style={{ left: `${share * 100}%` }} />}
@@ -76,7 +76,7 @@ export function VideoCard({ video, onRemove }: VideoCardProps) {
             {state?.text ?? factsOf(video)}
           </p>
           {video.warnings.map((warning) => (
-            <p key={warning.code + warning.message} data-tone="warn" title={warning.message}>
+            <p key={warning.code + warning.message} className={styles['warning']} title={warning.message}>
               <TriangleAlert size={12} />
               <span>{warning.message}</span>
             </p>

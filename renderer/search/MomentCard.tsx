@@ -4,7 +4,7 @@ import { EvidenceChip, EvidenceIcon } from './EvidenceIcon.tsx';
 import { Likelihood } from './Likelihood.tsx';
 import styles from './MomentCard.module.css';
 import { MomentPicture } from './MomentPicture.tsx';
-import { EVIDENCE_WORDS, evidenceKinds, evidenceOf, momentName, quoteOf, reasonOf, sortedEvidence } from './wording.ts';
+import { EVIDENCE_WORDS, evidenceKinds, evidenceOf, quoteOf, reasonOf, sortedEvidence } from './wording.ts';
 
 interface MomentCardProps {
   moment: Moment;
@@ -19,7 +19,7 @@ interface MomentCardProps {
 export function MomentCard({ moment, rank, open, videoName, onOpen }: MomentCardProps) {
   return (
     <li data-moment={rank} className={styles['card']} data-open={open} data-likelihood={moment.likelihood}>
-      <button type="button" className={styles['head']} aria-label={momentName(moment, rank)} aria-expanded={open} onClick={() => onOpen()}>
+      <button type="button" className={styles['head']} aria-expanded={open} onClick={() => onOpen()}>
         <MomentPicture moment={moment} rank={moment.likelihood === 'unlikely' ? null : rank} />
         <span className={styles['text']}>
           <span className={styles['top']}>

@@ -17,6 +17,7 @@ export function MomentPicture({ moment, rank }: MomentPictureProps) {
   const file = frameFile(moment);
   return (
     <span className={styles['picture']}>
+      <span className="hidden">Moment </span>
       {file !== '' && !missing && (
         <img src={bridge.mediaUrl(moment.videoId, file)} alt="" draggable={false} loading="lazy" onError={() => setMissing(true)} />
       )}

@@ -51,7 +51,11 @@ export function NotFound({ result }: { result: SearchResult }) {
               {closest ? 'Hide' : 'Show'}
             </Button>
           </div>
-          {closest && <ClosestCards result={result} />}
+          {closest && (
+            <div className={styles['cards']}>
+              <ClosestCards result={result} />
+            </div>
+          )}
         </>
       )}
     </section>

@@ -1,5 +1,5 @@
 import type { Coverage, Evidence, Kind, Likelihood, Moment } from '../../electron/contract/search.ts';
-import { formatDuration, formatSpan, speakTime } from '../format.ts';
+import { speakTime } from '../format.ts';
 import type { EvidenceFilter } from '../stores/search.ts';
 
 export const LIKELIHOOD_WORDS: Record<Likelihood, { word: string; steps: number }> = {
@@ -39,21 +39,16 @@ export function quoteOf(evidence: Evidence): string {
   return evidenceOf(evidence.kind) === 'seen' ? evidence.quote : `“${evidence.quote}”`;
 }
 
-/** "Seen: horse, field. Said: “a horse in the field”": the best of each kind, one line. */
+/** "Looks like: horse. Said: “a horse in the field”": the best of each kind, one line. */
 export function reasonOf(moment: Moment): string {
   const sorted = sortedEvidence(moment);
   return evidenceKinds(moment)
     .map((kind) => {
       const best = sorted.find((item) => evidenceOf(item.kind) === kind);
-      return best ? `${EVIDENCE_WORDS[kind]}: ${quoteOf(best)}` : '';
+      if (!best) return '';
+      return kind === 'seen' ? capital(best.quote) : `${EVIDENCE_WORDS[kind]}: ${quoteOf(best)}`;
     })
     .join('. ');
-}
-
-/** Name of a card for screen readers. */
-export function momentName(moment: Moment, rank: number): string {
-  const { word } = LIKELIHOOD_WORDS[moment.likelihood];
-  return `Moment ${rank}, ${word.toLowerCase()}, ${formatDuration(moment.start)} to ${formatDuration(moment.end)}, ${formatSpan(moment.end - moment.start)}. ${reasonOf(moment)}`;
 }
 
 /** Spoken after a search: "7 moments, best at 41 minutes 12 seconds, very likely". */

@@ -29,10 +29,8 @@ export function ModelList({ models }: { models: ModelStatus[] }) {
           <li key={model.name}>
             <div className={styles['what']}>
               <b>{TASKS[model.task]}</b>
-              <p>
-                {model.purpose}
-                {model.reason !== '' && model.state !== 'installed' && ` ${model.reason}`}
-              </p>
+              <p>{model.purpose}</p>
+              {model.reason !== '' && model.state !== 'installed' && <p>{model.reason}</p>}
               <p className={styles['from']}>
                 {model.name} · {model.licence}
               </p>

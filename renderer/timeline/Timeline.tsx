@@ -1,6 +1,6 @@
 import { ZoomIn, ZoomOut } from 'lucide-react';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
-import { formatClock, speakTime } from '../format.ts';
+import { countOf, formatClock, speakTime } from '../format.ts';
 import { usePlayer, useSearch, useStores } from '../stores/useStores.ts';
 import { shownMoments } from '../stores/search.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
@@ -40,8 +40,8 @@ export function Timeline() {
     () =>
       shownMoments(result)
         .map((moment, index) => ({ moment, rank: index + 1 }))
-        .filter(({ moment }) => moment.videoId === detail?.summary.id && moment.likelihood !== 'unlikely'),
-    [result, detail],
+        .filter(({ moment, rank }) => moment.videoId === detail?.summary.id && (moment.likelihood !== 'unlikely' || rank - 1 === selected)),
+    [result, detail, selected],
   );
   const data = useMemo<TimelineData | null>(
     () => detail && { detail, duration, moments, selected: selected === null ? null : selected + 1, sheets },
@@ -125,7 +125,7 @@ export function Timeline() {
             )
           ) : (
             <>
-              {open && <b>{open.rank}</b>} {open ? `of ${moments.length} moments` : `${moments.length} moments`}
+              {open && <b>{open.rank}</b>} {open ? `of ${countOf(moments.length, 'moment')}` : countOf(moments.length, 'moment')}
             </>
           )}
         </span>

@@ -19,5 +19,14 @@ export interface TrackArea {
   height: number;
 }
 
+/** Says inside an empty track why it is empty. */
+export function drawNote(canvas: CanvasRenderingContext2D, { top, height }: TrackArea, note: string, colours: Colours): void {
+  canvas.font = '400 11px "Inter Variable", sans-serif';
+  canvas.textAlign = 'left';
+  canvas.textBaseline = 'middle';
+  canvas.fillStyle = colours['fg-3'];
+  canvas.fillText(note, 10, top + height / 2 + 0.5);
+}
+
 /** Draws one track: a pure function of what is in view and the data. Canvas coordinates are CSS px. */
 export type DrawTrack = (canvas: CanvasRenderingContext2D, area: TrackArea, scale: Scale, data: TimelineData, colours: Colours) => void;

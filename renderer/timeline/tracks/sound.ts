@@ -1,4 +1,4 @@
-import type { DrawTrack } from '../track.ts';
+import { drawNote, type DrawTrack } from '../track.ts';
 
 const BAR_PX = 1.6;
 const STEP_PX = 3;
@@ -10,7 +10,10 @@ export const drawSound: DrawTrack = (canvas, { top, height }, scale, data, colou
   const perBar = STEP_PX / scale.pxPerSecond;
   const levels = data.detail.waveform.toSorted((a, b) => a.secondsPerPeak - b.secondsPerPeak);
   const level = levels.findLast((candidate) => candidate.secondsPerPeak <= perBar) ?? levels[0];
-  if (!level) return;
+  if (!level) {
+    const none = data.detail.probe?.audio.length === 0;
+    drawNote(canvas, { top, height }, none ? 'No sound in this file' : 'Not read yet', colours); return;
+  }
   canvas.fillStyle = colours['tl-wave'];
   const middle = top + height / 2;
   for (let bar = Math.floor(scale.from / perBar); bar * perBar < scale.to; bar++) {

@@ -1,4 +1,4 @@
-import type { DrawTrack } from '../track.ts';
+import { drawNote, type DrawTrack } from '../track.ts';
 
 /** Width from which the words of a line are written, px. */
 const WORDS_PX = 48;
@@ -7,6 +7,12 @@ const WORDS_PX = 48;
 export const drawSpeech: DrawTrack = (canvas, { top, height }, scale, data, colours) => {
   canvas.fillStyle = colours['tl-track'];
   canvas.fillRect(0, top, scale.width, height);
+  if (data.detail.transcript.length === 0) {
+    const done = data.detail.summary.stages.some(
+      (stage) => stage.name === 'speech' && stage.state !== 'waiting' && stage.state !== 'running',
+    );
+    drawNote(canvas, { top, height }, done ? 'No speech' : 'Not read yet', colours); return;
+  }
   canvas.font = '500 11px "Inter Variable", sans-serif';
   canvas.textAlign = 'left';
   canvas.textBaseline = 'middle';

@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { SearchResult } from '../../../electron/contract/search.ts';
+import { createSearchStore } from '../../../renderer/stores/search.ts';
+import { result, scriptedBridge } from '../scriptedBridge.ts';
+
+describe('the search store', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('searches once typing has paused, and not for every letter', async () => {
+    const bridge = scriptedBridge({ 'search.run': ({ query }) => result(query, [1]) });
+    const store = createSearchStore(bridge);
+    for (const text of ['r', 'ro', 'rocket']) store.getState().type(text);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(bridge.asked.map(({ input }) => (input as { query: string }).query)).toEqual(['rocket']);
+    expect(store.getState().result?.moments).toHaveLength(1);
+  });
+
+  it('drops the answer to a question that has been replaced', async () => {
+    const answers: ((answer: SearchResult) => void)[] = [];
+    const store = createSearchStore(scriptedBridge({ 'search.run': () => new Promise((resolve) => answers.push(resolve)) }));
+    store.getState().type('old');
+    void store.getState().run();
+    store.getState().type('new');
+    void store.getState().run();
+    answers[1]?.(result('new', [2]));
+    await vi.advanceTimersByTimeAsync(0);
+    answers[0]?.(result('old', [1]));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(store.getState().result?.query).toBe('new');
+  });
+
+  it('asks for the kinds behind a filter and the open video behind a scope', async () => {
+    const bridge = scriptedBridge({ 'search.run': ({ query }) => result(query, [1]) });
+    const store = createSearchStore(bridge);
+    store.getState().setVideo('a');
+    store.getState().setScope('video');
+    store.getState().setFilter('seen');
+    store.getState().type('rocket');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(bridge.asked[0]?.input).toMatchObject({ in: ['a'], kinds: ['picture', 'concept'] });
+  });
+
+  it('keeps the order while the list is held, and asks again afterwards', async () => {
+    const bridge = scriptedBridge({ 'search.run': ({ query }) => result(query, [1]) });
+    const store = createSearchStore(bridge);
+    store.getState().type('rocket');
+    await vi.advanceTimersByTimeAsync(1000);
+    store.getState().hold(true);
+    store.getState().refresh();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(bridge.asked).toHaveLength(1);
+    store.getState().hold(false);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(bridge.asked).toHaveLength(2);
+  });
+
+  it('keeps the open moment open when a new answer still has it', async () => {
+    let starts = [10, 20];
+    const store = createSearchStore(scriptedBridge({ 'search.run': ({ query }) => result(query, starts) }));
+    store.getState().type('rocket');
+    await vi.advanceTimersByTimeAsync(1000);
+    store.getState().select(1);
+    starts = [5, 10, 20.2];
+    await store.getState().run();
+    expect(store.getState().selected).toBe(2);
+    starts = [5];
+    await store.getState().run();
+    expect(store.getState().selected).toBeNull();
+  });
+
+  it('shows an error in place of the moments, and recovers', async () => {
+    const store = createSearchStore(scriptedBridge({}));
+    store.getState().type('rocket');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(store.getState().error?.code).toBe('USAGE');
+    store.getState().clear();
+    expect(store.getState()).toMatchObject({ query: '', error: null, result: null });
+  });
+});
