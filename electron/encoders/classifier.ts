@@ -6,7 +6,7 @@ import type { InstalledModel } from './modelStore.ts';
 import { OnnxSession, floatTensor } from './onnxSession.ts';
 import { checkPicture } from './pictureInput.ts';
 
-export const CLASS_COUNT = 1000;
+const CLASS_COUNT = 1000;
 const SIDE_PX = 224;
 const SETTINGS = { views: ['centre', 'whole'], kept: 20, filter: 'bicubic', crop: 224 / 256 } as const;
 

@@ -109,7 +109,7 @@ async function download(url: string, target: string, file: ModelFile, options: F
         done(bytes > (file.bytes ?? MAX_FILE_BYTES) ? failed(`${url} is larger than it should be`) : null, chunk);
       },
     });
-    await pipeline(Readable.fromWeb(answer.body), count, createWriteStream(target), options.signal ? { signal: options.signal } : {});
+    await pipeline(Readable.from(answer.body), count, createWriteStream(target), options.signal ? { signal: options.signal } : {});
     return named;
   } catch (error) {
     if (error instanceof LongtakeError) throw error;

@@ -8,7 +8,7 @@ import { sha256OfFile } from './fileHash.ts';
 import { entryBytes, readManifest, type ModelEntry } from './manifest.ts';
 
 /** What is written beside an installed model: the facts at the moment of installing, so that later damage shows. */
-export const stampSchema = z.object({
+const stampSchema = z.object({
   name: z.string(),
   task: modelTaskSchema,
   licence: z.string(),

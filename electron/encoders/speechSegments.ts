@@ -19,7 +19,7 @@ export const SEGMENT_SETTINGS = {
 const windows = (seconds: number) => Math.round((seconds * SAMPLE_RATE) / WINDOW);
 
 /** A run of windows [from, to) in which somebody speaks. */
-export interface VoiceRun {
+interface VoiceRun {
   from: number;
   to: number;
 }

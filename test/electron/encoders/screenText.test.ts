@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Encoder, Picture, TextLine } from '../../../electron/encoders/encoder.ts';
