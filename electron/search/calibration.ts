@@ -32,12 +32,12 @@ export interface ConceptFeatures {
 }
 
 const SPEECH = { bias: -5.4, cosine: 13.33, coverage: -0.47, missingExact: -2.21, behind: -2.24, addressed: -0.41, brief: 0 };
-const TEXT = { bias: -4.83, cosine: 5.79, coverage: 5.91, missingExact: -3.64, behind: 0, addressed: 1.08, brief: -0.12 };
+const TEXT = { bias: -4.89, cosine: 5.8, coverage: 5.9, missingExact: -3.66, behind: 0, addressed: 1.18, brief: 0.01 };
 const CONCEPT = { bias: 0.19, peak: 0.18, relative: 0.47, contrast: 0.11, behind: -4.92, addressed: 0.74 };
 /** The same without `behind`: whether a picture shows the thing at all, however much better another one does. */
 const SHOWN = { bias: -0.09, peak: 0.21, relative: 0.6, contrast: 0.03, behind: 0, addressed: 0.23 };
 /** Of merged evidence: its own log odds, and how far they lie below those of the best moment of the clause. */
-const MOMENT = { bias: 0.46, own: 0.97, behind: -0.68 };
+const MOMENT = { bias: 0.47, own: 0.95, behind: -0.68 };
 
 /** Log odds that a relation that holds (at the same time, before, after, the n-th) adds to the things it joins; the ten such queries of half A are too few to fit more. */
 const RELATION_HOLDS = 1.2;

@@ -10,11 +10,17 @@ export const CLASSIFIER_CLASSES = 1000;
 /** A detection below this is more often wrong than right. */
 const LEAST_DETECTION = 0.4;
 
-/** What was seen in the pictures of a video: entries [offsets[i], offsets[i + 1]) of `classes` and `weights` are those of picture i. */
+/** Indices that a record can hold for a class or, after them, a category. */
+export const VOCABULARY_ROOM = CLASSIFIER_CLASSES + 128;
+
+/**
+ * What was seen in the pictures of a video, by class: entries [offsets[c], offsets[c + 1]) of `pictures` and `weights` are the
+ * pictures that show class c. A query means few classes, so that only their entries are read.
+ */
 export interface VideoConcepts extends Curve {
   offsets: Uint32Array;
-  /** Index in the vocabulary. */
-  classes: Uint16Array;
+  /** Index of the picture in order of time. */
+  pictures: Uint32Array;
   /** Probability or score, in 65535ths. */
   weights: Uint16Array;
 }
@@ -24,36 +30,42 @@ export function loadConcepts(library: Library, video: VideoRecord): VideoConcept
   const { curve, order } = pictureCurve(library, video, sets);
   const classes = column(library, sets, 'classes', CLASSES_KEPT * 2);
   const detections = column(library, sets, 'detections', DETECTIONS_KEPT * 4);
-  const offsets = new Uint32Array(order.length + 1);
-  const entries = new Uint16Array(order.length * (CLASSES_KEPT + DETECTIONS_KEPT) * 2);
-  let count = 0;
-  const add = (index: number, weight: number): void => {
-    entries[2 * count] = index;
-    entries[2 * count + 1] = weight;
-    count++;
-  };
-  for (let i = 0; i < order.length; i++) {
-    const row = order[i]!;
-    for (let at = row * CLASSES_KEPT * 2, end = at + CLASSES_KEPT * 2; at < end && classes[at + 1]! > 0; at += 2)
-      add(classes[at]!, classes[at + 1]!);
-    const start = count;
-    for (let at = row * DETECTIONS_KEPT * 4, end = at + DETECTIONS_KEPT * 4; at < end; at += 4) {
-      const index = CLASSIFIER_CLASSES + detections[at]!;
-      if (detections[at + 1]! < LEAST_DETECTION * 65535) break;
+  const offsets = new Uint32Array(VOCABULARY_ROOM + 1);
+  // counted first, so that each entry then goes straight to its place
+  eachEntry(order, classes, detections, (index) => offsets[index + 1]!++);
+  for (let index = 0; index < VOCABULARY_ROOM; index++) offsets[index + 1]! += offsets[index]!;
+  const next = offsets.slice();
+  const pictures = new Uint32Array(offsets[VOCABULARY_ROOM]!);
+  const weights = new Uint16Array(pictures.length);
+  eachEntry(order, classes, detections, (index, weight, picture) => {
+    const at = next[index]!++;
+    pictures[at] = picture;
+    weights[at] = weight;
+  });
+  return { ...curve, offsets, pictures, weights };
+}
+
+function eachEntry(
+  order: Uint32Array,
+  classes: Uint16Array,
+  detections: Uint16Array,
+  visit: (index: number, weight: number, picture: number) => void,
+): void {
+  const least = LEAST_DETECTION * 65535;
+  for (let picture = 0; picture < order.length; picture++) {
+    const row = order[picture]!;
+    for (let at = row * CLASSES_KEPT * 2, end = at + CLASSES_KEPT * 2; at < end && classes[at + 1]! > 0; at += 2) {
+      if (classes[at]! < CLASSIFIER_CLASSES) visit(classes[at]!, classes[at + 1]!, picture);
+    }
+    const first = row * DETECTIONS_KEPT * 4;
+    for (let at = first, end = first + DETECTIONS_KEPT * 4; at < end && detections[at + 1]! >= least; at += 4) {
+      const label = detections[at]!;
       // best first: further objects of a category add nothing
       let known = false;
-      for (let seen = start; seen < count; seen++) known ||= entries[2 * seen] === index;
-      if (!known) add(index, detections[at + 1]!);
+      for (let seen = first; seen < at; seen += 4) known ||= detections[seen] === label;
+      if (!known && CLASSIFIER_CLASSES + label < VOCABULARY_ROOM) visit(CLASSIFIER_CLASSES + label, detections[at + 1]!, picture);
     }
-    offsets[i + 1] = count;
   }
-  const indices = new Uint16Array(count);
-  const weights = new Uint16Array(count);
-  for (let i = 0; i < count; i++) {
-    indices[i] = entries[2 * i]!;
-    weights[i] = entries[2 * i + 1]!;
-  }
-  return { ...curve, offsets, classes: indices, weights };
 }
 
 function column(library: Library, sets: readonly RecordSet[], name: string, perRow: number): Uint16Array {

@@ -1,26 +1,31 @@
 import { conceptInputs, probabilityOf } from './calibration.ts';
-import { CLASSIFIER_CLASSES, type VideoConcepts } from './conceptEvidence.ts';
+import { CLASSIFIER_CLASSES, VOCABULARY_ROOM, type VideoConcepts } from './conceptEvidence.ts';
 import { peaks, quantile, smooth } from './curve.ts';
 import type { Evidence, Scope } from './evidence.ts';
 import type { Hit } from './hit.ts';
 
-/** Videos whose best single picture scores highest; in these, moments are cut out. */
+/** Videos that score highest by the classes the query means most; in these, moments are cut out. */
 const VIDEOS_KEPT = 12;
 const PEAKS_PER_VIDEO = 8;
-/** Room for every index that a record can hold, so that a vocabulary without the detector's categories scores them 0. */
-const VOCABULARY_ROOM = 65536;
+/** Classes that decide which videos are looked at closely. */
+const CLASSES_MEANT = 64;
 
 /**
- * Score of each picture: the sum over its classes of the query's mass on the class times the picture's probability of it.
+ * Score of each picture: the sum over classes of the query's mass on the class times the picture's probability of it.
  * @param distribution the query's mass per class of the vocabulary, sum 1
+ * @param classes to sum over
  * @returns one score per picture, 0 to about 2 (classifier and detector together)
  */
-export function conceptScores({ offsets, classes, weights }: VideoConcepts, distribution: Float32Array): Float32Array {
-  const scores = new Float32Array(offsets.length - 1);
-  for (let i = 0; i < scores.length; i++) {
-    let sum = 0;
-    for (let at = offsets[i]!, end = offsets[i + 1]!; at < end; at++) sum += distribution[classes[at]!]! * weights[at]!;
-    scores[i] = sum / 65535;
+export function conceptScores(
+  { times, offsets, pictures, weights }: VideoConcepts,
+  distribution: Float32Array,
+  classes: Iterable<number>,
+): Float32Array {
+  const scores = new Float32Array(times.length);
+  for (const index of classes) {
+    const mass = (distribution[index] ?? 0) / 65535;
+    if (mass === 0) continue;
+    for (let at = offsets[index]!, end = offsets[index + 1]!; at < end; at++) scores[pictures[at]!]! += mass * weights[at]!;
   }
   return scores;
 }
@@ -38,56 +43,54 @@ export function searchConcepts(
   names: readonly string[],
   addressed: boolean,
 ): Hit[] {
-  const padded = new Float32Array(VOCABULARY_ROOM);
-  padded.set(distribution);
-  const most = distribution.reduce((a, b) => Math.max(a, b), 0);
+  const ordered = Array.from(distribution, (_, index) => index)
+    .slice(0, VOCABULARY_ROOM)
+    .sort((a, b) => distribution[b]! - distribution[a]!);
+  const meant = ordered.slice(0, CLASSES_MEANT);
+  const most = distribution[ordered[0] ?? 0] ?? 0;
   const scored = ids.flatMap((videoId) => {
     const concepts = evidence.concepts(videoId);
     if (concepts.times.length === 0) return [];
-    const raw = conceptScores(concepts, padded);
+    const partial = conceptScores(concepts, distribution, meant);
     let top = 0;
-    for (let i = 0; i < raw.length; i++) if (raw[i]! > top) top = raw[i]!;
-    return { videoId, concepts, raw, top };
+    for (let i = 0; i < partial.length; i++) if (partial[i]! > top) top = partial[i]!;
+    return { videoId, concepts, top };
   });
   scored.sort((a, b) => b.top - a.top);
-  const found = scored.slice(0, VIDEOS_KEPT).flatMap(({ videoId, concepts, raw }) => {
-    const scores = smooth(concepts, raw);
+  const found = scored.slice(0, VIDEOS_KEPT).flatMap(({ videoId, concepts }) => {
+    const scores = smooth(concepts, conceptScores(concepts, distribution, ordered));
     const background = quantile(scores, 0.9);
-    return peaks(concepts, scores, quantile(scores, 0.5), PEAKS_PER_VIDEO).map((span) => ({
-      ...span,
-      videoId,
-      concepts,
-      background,
-      peak: scores[span.picture]!,
-    }));
+    const spans = peaks(concepts, scores, quantile(scores, 0.5), PEAKS_PER_VIDEO);
+    const looks = looksLike(concepts, spans, distribution, meant, names);
+    return spans.map((span, i) => ({ ...span, videoId, concepts, background, peak: scores[span.picture]!, looks: looks[i] ?? '' }));
   });
   const best = Math.max(...found.map(({ peak }) => peak));
-  return found.map(({ videoId, concepts, background, peak, start, end, picture }) => {
+  return found.map(({ videoId, concepts, background, peak, start, end, picture, looks }) => {
     const inputs = conceptInputs({ peak, relative: most > 0 ? peak / most : 0, background, best, addressed });
-    const quote = `looks like: ${looksLike(concepts, picture, padded, names)} (concept search)`;
+    const quote = `looks like: ${looks} (concept search)`;
     const probability = probabilityOf('concept', inputs);
     const occurs = probabilityOf('shown', inputs);
     return { videoId, kind: 'concept', start, end, time: concepts.times[picture]!, probability, occurs, inputs, score: peak, quote };
   });
 }
 
-/** The two classes that brought the picture its score. */
+/** For each span the two classes that brought its picture the score. */
 function looksLike(
-  { offsets, classes, weights }: VideoConcepts,
-  picture: number,
+  { offsets, pictures, weights }: VideoConcepts,
+  spans: readonly { picture: number }[],
   distribution: Float32Array,
+  meant: readonly number[],
   names: readonly string[],
-): string {
-  const shares = new Map<string, number>();
-  for (let at = offsets[picture]!; at < offsets[picture + 1]!; at++) {
-    const name = names[classes[at]!] ?? (classes[at]! < CLASSIFIER_CLASSES ? 'something' : 'an object');
-    shares.set(name, (shares.get(name) ?? 0) + distribution[classes[at]!]! * weights[at]!);
+): string[] {
+  const shares = new Map(spans.map(({ picture }) => [picture, [] as { name: string; share: number }[]]));
+  for (const index of meant) {
+    const name = names[index] ?? (index < CLASSIFIER_CLASSES ? 'something' : 'an object');
+    for (let at = offsets[index]!; at < offsets[index + 1]!; at++)
+      shares.get(pictures[at]!)?.push({ name, share: distribution[index]! * weights[at]! });
   }
-  const ordered = [...shares].sort((a, b) => b[1] - a[1]);
-  const [first] = ordered;
-  return ordered
-    .slice(0, 2)
-    .filter(([, share]) => share > 0.1 * (first?.[1] ?? 0))
-    .map(([name]) => name)
-    .join(', ');
+  return spans.map(({ picture }) => {
+    const ordered = (shares.get(picture) ?? []).sort((a, b) => b.share - a.share);
+    const likely = ordered.filter(({ share }) => share > 0.1 * (ordered[0]?.share ?? 0)).map(({ name }) => name);
+    return [...new Set(likely)].slice(0, 2).join(', ');
+  });
 }

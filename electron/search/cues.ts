@@ -3,7 +3,7 @@ import { wordsOf } from './words.ts';
 import type { Clause } from './query.ts';
 
 export const PICTURE_KINDS: readonly Kind[] = ['picture', 'concept'];
-const WORD_KINDS: readonly Kind[] = ['speech', 'text'];
+export const WORD_KINDS: readonly Kind[] = ['speech', 'text'];
 
 const SPEAKER = String.raw`(?:some(?:one|body)|any(?:one|body)|they|he|she|people|(?:a|the|another) (?:voice|speaker|narrator|presenter|host|man|woman|person|guest|reporter|teacher|guide|commentator|doctor|patient|chef))`;
 const SAYING = String.raw`(?:talk|speak|say|mention|discuss|explain|describe|warn|ask|complain|tell|announce|argue|claim|promise|recommend|suggest|advise|report|admit|answer|remark|comment|joke)`;

@@ -12,6 +12,8 @@ export interface Curve {
 
 /** Pictures further apart than this say nothing about each other, seconds. */
 const NEIGHBOUR = 4;
+/** A peak lower than this share of the highest is background. */
+const FAINT = 0.03;
 /** A rest of a shot shorter than `seconds`, or than this share of it and `most` seconds, belongs to the span beside it. */
 const REST = { seconds: 3, share: 0.4, most: 8 };
 
@@ -77,10 +79,13 @@ export function snap(curve: Curve, first: number, last: number): Span {
 export function peaks(curve: Curve, scores: Float32Array, floor: number, limit: number): (Span & { picture: number })[] {
   const left = scores.slice();
   const found: (Span & { picture: number })[] = [];
+  let least = floor;
   while (found.length < limit) {
     let peak = 0;
     for (let i = 1; i < left.length; i++) if (left[i]! > left[peak]!) peak = i;
-    if (!((left[peak] ?? 0) > floor)) break;
+    const height = left[peak] ?? 0;
+    if (found.length === 0) least = floor + FAINT * (height - floor);
+    if (!(height > floor && height >= least)) break;
     const { first, last } = grow(curve, scores, peak, floor);
     const span = snap(curve, first, last);
     found.push({ ...span, picture: peak });

@@ -6,7 +6,7 @@ import type { Library } from '../store/library.ts';
 import type { VideoRecord } from '../store/videos.ts';
 import { canHave, coverageOf, likelihoodOf, POSSIBLE } from './absence.ts';
 import { searchConcepts } from './conceptSearch.ts';
-import { PICTURE_KINDS } from './cues.ts';
+import { PICTURE_KINDS, WORD_KINDS } from './cues.ts';
 import { Evidence, type Scope } from './evidence.ts';
 import type { HitGroup } from './hit.ts';
 import { inOrder, mergeHits, nthOccurrence, together, weigh } from './moments.ts';
@@ -33,6 +33,8 @@ export interface QueryEncoders {
   pictureOfImage: ((file: string) => Promise<Float32Array>) | null;
 }
 
+/** Words of a plain reading that are really there, and not only near in meaning. */
+const LITERAL = 0.8;
 const UNLIKELY_SHOWN = 5;
 /** Below this a moment is not even worth folding away. */
 const NOISE = 0.05;
@@ -97,15 +99,13 @@ export class SearchEngine {
       groups = type === 'while' ? together(groups, others) : inOrder(groups, others, type);
     }
     if (query.occurrence !== null) groups = nthOccurrence(groups, query.occurrence);
-    if (query.plain) groups = this.#withPlain(groups, await this.#find(query.plain, scope, allowed));
+    if (query.plain) groups = this.#withPlain(groups, await this.#find({ ...query.plain, kinds: WORD_KINDS }, scope, allowed));
     return query.excluded.length === 0 ? groups : groups.filter((group) => !this.#holds(group, query.excluded));
   }
 
   /** Words of order may also be words that somebody says: such lines count, but only where the words themselves are there. */
   #withPlain(groups: HitGroup[], plain: HitGroup[]): HitGroup[] {
-    const literal = plain.filter(
-      ({ hits: [hit], probability }) => hit && (hit.kind === 'speech' || hit.kind === 'text') && probability >= 0.8,
-    );
+    const literal = plain.filter(({ probability }) => probability >= LITERAL);
     return [...groups, ...literal].sort((a, b) => b.probability - a.probability);
   }
 

@@ -7,8 +7,6 @@ import { pictureCurve } from './pictureCurve.ts';
 export interface VideoPictures extends Curve {
   vectors: Int8Array;
   dimensions: number;
-  /** Euclidean length of each vector; computed when first needed. */
-  lengths?: Float32Array;
   generation: string;
 }
 

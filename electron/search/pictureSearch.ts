@@ -49,26 +49,8 @@ export function searchPictures(evidence: Evidence, { ids }: Scope, vector: Float
 }
 
 /** Cosine of every picture with the query, in order of time. */
-function cosines(pictures: VideoPictures, query: Int8Array): Float32Array {
-  const { vectors, dimensions } = pictures;
-  const lengths = (pictures.lengths ??= rowLengths(vectors, dimensions));
-  const own = rowLengths(query, dimensions)[0]!;
-  const scores = new Float32Array(lengths.length);
-  for (let picture = 0, at = 0; picture < scores.length; picture++) {
-    let dot = 0;
-    for (let i = 0; i < dimensions; i++, at++) dot += vectors[at]! * query[i]!;
-    const scale = own * lengths[picture]!;
-    scores[picture] = scale > 0 ? dot / scale : 0;
-  }
+function cosines({ vectors, times }: VideoPictures, query: Int8Array): Float32Array {
+  const scores = new Float32Array(times.length);
+  for (const { row, cosine } of nearest(vectors, query, times.length)) scores[row] = cosine;
   return scores;
-}
-
-function rowLengths(vectors: Int8Array, dimensions: number): Float32Array {
-  const lengths = new Float32Array(vectors.length / dimensions);
-  for (let row = 0, at = 0; row < lengths.length; row++) {
-    let squares = 0;
-    for (let i = 0; i < dimensions; i++, at++) squares += vectors[at]! ** 2;
-    lengths[row] = Math.sqrt(squares);
-  }
-  return lengths;
 }
