@@ -8,7 +8,8 @@ import { checkPicture } from './pictureInput.ts';
 
 const CLASS_COUNT = 1000;
 const SIDE_PX = 224;
-const SETTINGS = { views: ['centre', 'whole'], kept: 20, filter: 'bicubic', crop: 224 / 256 } as const;
+/** The whole picture is squeezed by more than 2 in width, where bilinear differs little from bicubic and costs half. */
+const SETTINGS = { views: { centre: 'bicubic', whole: 'bilinear' }, crop: 224 / 256, kept: 20 } as const;
 
 export function classifierGeneration(model: InstalledModel): string {
   return generationOf({ model: model.hashes, settings: SETTINGS });
@@ -23,8 +24,12 @@ export async function openClassifier(model: InstalledModel): Promise<Encoder<Pic
   async function run(picture: Picture, signal?: AbortSignal): Promise<ClassProbabilities> {
     checkPicture(picture);
     const whole: Region = { left: 0, top: 0, width: picture.width, height: picture.height };
-    [centreSquare(picture, SETTINGS.crop), whole].forEach((region, view) => {
-      const rgb = resampleRgb(picture.rgb, picture, region, { width: SIDE_PX, height: SIDE_PX }, SETTINGS.filter);
+    const views = [
+      [centreSquare(picture, SETTINGS.crop), SETTINGS.views.centre],
+      [whole, SETTINGS.views.whole],
+    ] as const;
+    views.forEach(([region, filter], view) => {
+      const rgb = resampleRgb(picture.rgb, picture, region, { width: SIDE_PX, height: SIDE_PX }, filter);
       toPlanes(rgb, [127, 127, 127], [128, 128, 128], pixels, view * perView);
     });
     const result = await session.run({ input: floatTensor(pixels, [2, 3, SIDE_PX, SIDE_PX]) }, signal);

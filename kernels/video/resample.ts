@@ -24,7 +24,7 @@ interface Taps {
   /** First source index of each output, then `count` weights each. */
   first: Int32Array;
   count: number;
-  weights: Float32Array;
+  weights: Float64Array;
 }
 
 /** Weights of a one-dimensional resampling of [offset, offset + length) to `size` outputs; when it shrinks the kernel widens (antialiasing). */
@@ -35,7 +35,7 @@ function makeTaps(filter: Filter, sourceSize: number, offset: number, length: nu
   const radius = support * stretch;
   const count = Math.min(sourceSize, Math.ceil(radius) * 2 + 1);
   const first = new Int32Array(size);
-  const weights = new Float32Array(size * count);
+  const weights = new Float64Array(size * count);
   for (let i = 0; i < size; i++) {
     const centre = offset + (i + 0.5) * scale;
     const from = Math.max(0, Math.min(sourceSize - count, Math.floor(centre - radius + 0.5)));
