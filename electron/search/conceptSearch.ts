@@ -5,7 +5,7 @@ import type { Evidence, Scope } from './evidence.ts';
 import type { Hit } from './hit.ts';
 
 /** Videos that score highest by the classes the query means most; in these, moments are cut out. */
-const VIDEOS_KEPT = 12;
+const VIDEOS_KEPT = 8;
 const PEAKS_PER_VIDEO = 8;
 /** Classes that decide which videos are looked at closely. */
 const CLASSES_MEANT = 64;

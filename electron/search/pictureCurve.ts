@@ -13,17 +13,30 @@ export function pictureCurve(library: Library, video: VideoRecord, sets: readonl
     library.records.read(set, 'times', new Uint8Array(unsorted.buffer, at * 8, set.rows * 8));
     at += set.rows;
   }
-  const order = Uint32Array.from({ length: rows }, (_, i) => i).sort((a, b) => unsorted[a]! - unsorted[b]!);
-  const times = Float64Array.from(order, (row) => unsorted[row]!);
+  const order = ascending(unsorted);
+  const times = new Float64Array(rows);
+  for (let i = 0; i < rows; i++) times[i] = unsorted[order[i]!]!;
   const shots = library.pictures.shots(video.id);
   return { curve: { times, shotOf: shotsOf(times, shots), shots, duration: video.duration }, order };
 }
 
+/** Rows in order of time; pictures are nearly always stored in that order already. */
+function ascending(times: Float64Array): Uint32Array {
+  const order = new Uint32Array(times.length);
+  let sorted = true;
+  for (let i = 0; i < order.length; i++) {
+    order[i] = i;
+    if (i > 0 && times[i]! < times[i - 1]!) sorted = false;
+  }
+  return sorted ? order : order.sort((a, b) => times[a]! - times[b]!);
+}
+
 /** Index of the shot of each time; both ascending. */
 function shotsOf(times: Float64Array, shots: readonly Span[]): Int32Array {
-  let shot = 0;
-  return Int32Array.from(times, (time) => {
-    while (shot + 1 < shots.length && time >= shots[shot + 1]!.start) shot++;
-    return shot;
-  });
+  const shotOf = new Int32Array(times.length);
+  for (let i = 0, shot = 0; i < times.length; i++) {
+    while (shot + 1 < shots.length && times[i]! >= shots[shot + 1]!.start) shot++;
+    shotOf[i] = shot;
+  }
+  return shotOf;
 }

@@ -22,7 +22,9 @@ export function loadPictures(library: Library, video: VideoRecord): VideoPicture
     library.records.read(set, 'vectors', new Uint8Array(unsorted.buffer, at, set.rows * dimensions));
     at += set.rows * dimensions;
   }
-  const vectors = order.every((row, i) => row === i) ? unsorted : new Int8Array(unsorted.length);
+  let inOrder = true;
+  for (let i = 0; i < order.length; i++) inOrder &&= order[i] === i;
+  const vectors = inOrder ? unsorted : new Int8Array(unsorted.length);
   if (vectors !== unsorted)
     order.forEach((row, i) => vectors.set(unsorted.subarray(row * dimensions, (row + 1) * dimensions), i * dimensions));
   return { ...curve, vectors, dimensions, generation: sets[0]?.generation ?? '' };
