@@ -1,3 +1,4 @@
+import { recordName } from '../store/batch.ts';
 import { CLASSES_KEPT, DETECTIONS_KEPT } from '../store/concepts.ts';
 import type { Library } from '../store/library.ts';
 import type { RecordSet } from '../store/records.ts';
@@ -26,7 +27,7 @@ export interface VideoConcepts extends Curve {
 }
 
 export function loadConcepts(library: Library, video: VideoRecord): VideoConcepts {
-  const sets = ['concepts.concepts', 'gaps.concepts'].flatMap((name) => library.records.find(video.id, name) ?? []);
+  const sets = (['concepts', 'gaps'] as const).flatMap((stage) => library.records.find(video.id, recordName(stage, 'concepts')) ?? []);
   const { curve, order } = pictureCurve(library, video, sets);
   const classes = column(library, sets, 'classes', CLASSES_KEPT * 2);
   const detections = column(library, sets, 'detections', DETECTIONS_KEPT * 4);

@@ -16,7 +16,7 @@ const CLASSES_MEANT = 64;
  * @param classes to sum over
  * @returns one score per picture, 0 to about 2 (classifier and detector together)
  */
-export function conceptScores(
+function conceptScores(
   { times, offsets, pictures, weights }: VideoConcepts,
   distribution: Float32Array,
   classes: Iterable<number>,

@@ -1,3 +1,4 @@
+import { recordName } from '../store/batch.ts';
 import type { Library } from '../store/library.ts';
 import type { LinePlace } from '../store/lines.ts';
 
@@ -13,7 +14,7 @@ export interface VideoLines {
 
 export function loadLines(library: Library, kind: 'speech' | 'text', videoId: string): VideoLines {
   const places = library.lines.places(kind, videoId);
-  const set = library.records.find(videoId, `${kind}.lines`);
+  const set = library.records.find(videoId, recordName(kind, 'lines'));
   const dimensions = set?.columns['vectors'] ?? 0;
   const vectors = new Int8Array((set?.rows ?? 0) * dimensions);
   if (set) library.records.read(set, 'vectors', new Uint8Array(vectors.buffer));

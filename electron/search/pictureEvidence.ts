@@ -1,3 +1,4 @@
+import { recordName } from '../store/batch.ts';
 import type { Library } from '../store/library.ts';
 import type { VideoRecord } from '../store/videos.ts';
 import type { Curve } from './curve.ts';
@@ -11,7 +12,7 @@ export interface VideoPictures extends Curve {
 }
 
 export function loadPictures(library: Library, video: VideoRecord): VideoPictures {
-  const sets = ['picture.pictures', 'gaps.pictures'].flatMap((name) => library.records.find(video.id, name) ?? []);
+  const sets = (['picture', 'gaps'] as const).flatMap((stage) => library.records.find(video.id, recordName(stage, 'pictures')) ?? []);
   const dimensions = sets[0]?.columns['vectors'] ?? 0;
   // vectors of another length are of another encoder: the stage that made them is about to be done again
   const fitting = sets.filter((set) => set.columns['vectors'] === dimensions);

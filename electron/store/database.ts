@@ -7,7 +7,7 @@ const DAMAGED_CODES = new Set([11, 26]); // SQLITE_CORRUPT, SQLITE_NOTADB
 const BUSY_CODES = new Set([5, 6]); // SQLITE_BUSY, SQLITE_LOCKED
 
 /** An SQLite failure as a person meets it; anything that is not about the file is handed back as it was. */
-export function databaseError(thrown: unknown, file: string): unknown {
+function databaseError(thrown: unknown, file: string): unknown {
   const code = thrown instanceof Error && 'errcode' in thrown ? Number(thrown.errcode) & 0xff : 0;
   if (DAMAGED_CODES.has(code)) {
     return new LongtakeError('LIBRARY_DAMAGED', `The library database ${file} is damaged and cannot be read.`, {
