@@ -21,7 +21,9 @@ export type Verdict = { kind: 'english' } | { kind: 'other'; language: string | 
 
 /** The recogniser knows English only: it writes English-looking nonsense for anything else, with low probability or in loops. */
 export function judgeLanguage(heard: Heard, seconds: number): Verdict {
-  if (!/\p{L}|\p{N}/u.test(heard.text)) return { kind: 'noise' };
+  // somebody speaks for long and the recogniser finds no word in it
+  if (!/\p{L}|\p{N}/u.test(heard.text))
+    return seconds >= LANGUAGE_SETTINGS.longEnough ? { kind: 'other', language: null } : { kind: 'noise' };
   const confidence = Math.exp(heard.meanLogProbability);
   const language = confidence < LANGUAGE_SETTINGS.doubtful ? wordingOf(heard.text) : null;
   const guessed = confidence < LANGUAGE_SETTINGS.guessing || (heard.looped && confidence < LANGUAGE_SETTINGS.doubtful);

@@ -44,7 +44,7 @@ export async function fetchFiles(
 }
 
 async function fromNpm(name: string, files: readonly ModelFile[], folder: string, options: FetchOptions): Promise<Fetched> {
-  await tool('npm', ['pack', name, '--silent', '--ignore-scripts', '--pack-destination', folder], folder, options);
+  await tool('npm', ['pack', name, '--loglevel=error', '--ignore-scripts', '--pack-destination', folder], folder, options);
   const archive = (await readdir(folder)).find((file) => file.endsWith('.tgz'));
   if (!archive) throw failed(`npm pack ${name} left no archive`);
   // only the named members leave the archive: nothing else of the package is unpacked or run
@@ -137,7 +137,12 @@ async function tool(program: string, args: string[], cwd: string, options: Fetch
     if (options.signal?.aborted) throw new LongtakeError('CANCELLED', 'It was cancelled.', { cause: error });
     if (!(error instanceof ExecaError)) throw error;
     if (error.code === 'ENOENT') throw failed(`"${program}" is not on this machine`, error);
-    const words = (typeof error.stderr === 'string' ? error.stderr : '').trim().split('\n').slice(-2).join(' ').slice(0, 300);
+    const lines = (typeof error.stderr === 'string' ? error.stderr : '').split('\n').filter((line) => /error/i.test(line));
+    const words = lines
+      .slice(0, 2)
+      .join('; ')
+      .replaceAll(/npm error |ERROR: /g, '')
+      .slice(0, 200);
     throw failed(`${program} ${args.slice(0, 3).join(' ')} failed: ${words || error.shortMessage}`, error);
   }
 }

@@ -23,9 +23,13 @@ describe('judgeLanguage', () => {
     expect(judgeLanguage(heard(text, 0.75), 6)).toEqual({ kind: 'other', language: 'de' });
   });
 
+  it('takes long speech without a single word for another language', () => {
+    expect(judgeLanguage(heard('', 0.9), 6)).toEqual({ kind: 'other', language: null });
+  });
+
   it('writes nothing for short guesses, loops and bare punctuation', () => {
     expect(judgeLanguage(heard('Oh the the.', 0.4), 1)).toEqual({ kind: 'noise' });
     expect(judgeLanguage(heard('la la la', 0.7, true), 1)).toEqual({ kind: 'noise' });
-    expect(judgeLanguage(heard('...', 0.99), 5)).toEqual({ kind: 'noise' });
+    expect(judgeLanguage(heard('...', 0.99), 1)).toEqual({ kind: 'noise' });
   });
 });
