@@ -49,7 +49,7 @@ const configSchema = z.looseObject({
   tie_word_embeddings: z.boolean().nullish(),
   max_position_embeddings: optionalSize,
   max_sequence_length: optionalSize,
-  rope_scaling: z.unknown(),
+  rope_scaling: z.unknown().optional(),
   rope_parameters: z.looseObject({ rope_theta: z.number().positive().nullish(), rope_type: z.string().nullish() }).nullish(),
   attention_bias: z.boolean().nullish(),
   mlp_bias: z.boolean().nullish(),

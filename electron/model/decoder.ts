@@ -6,6 +6,7 @@ import { rotaryFrequencies, rotaryTable } from '../../kernels/rotary/rotary.ts';
 import type { ModelConfig } from './config.ts';
 import { DecoderTensors } from './decoderTensors.ts';
 import { KvCache } from './kvCache.ts';
+import type { DecoderInput, LanguageModel, ReadOptions, Sequence, SequenceRules, Vocabulary } from './languageModel.ts';
 import type { LinearMode } from './linearWeights.ts';
 import type { Weights } from './weights/tensor.ts';
 
@@ -14,31 +15,15 @@ const CHUNK_TOKENS = 256;
 /** Weights above this stay in 8 bit even where the file holds them in full. */
 const FLOAT32_LIMIT_BYTES = 3 * 2 ** 30;
 
-export type Vocabulary = 'text' | 'vision';
-
-/** Tokens to be read, in sequence order; arrays of one length. */
-export interface DecoderInput {
-  readonly ids: ArrayLike<number>;
-  /** Angles of the rotary embedding; the place in the sequence unless given. */
-  readonly positions?: ArrayLike<number> | undefined;
-  /** A token sees tokens of its own segment only. */
-  readonly segments?: Int32Array | undefined;
-  /** 0 hides a token from all others (padding). */
-  readonly keyMask?: Uint8Array | undefined;
-  /** 1 where the id is a picture code. */
-  readonly visionMask?: Uint8Array | undefined;
-}
-
-export interface RunOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** Called when this many of the input's tokens have gone through all layers. */
-  readonly onProgress?: ((tokens: number) => void) | undefined;
+interface RunOptions extends ReadOptions {
   /** Called with x [T, C] of a chunk after the embedding (layer 0) and after every layer. */
   readonly onHidden?: ((layer: number, x: Float32Array) => void) | undefined;
 }
 
+type PlacedInput = DecoderInput & { readonly positions: ArrayLike<number> };
+
 /** A LLaMA decoder, loaded into one process. */
-export class Decoder {
+export class Decoder implements LanguageModel {
   readonly config: ModelConfig;
   readonly mode: LinearMode;
   readonly #backend: Backend;
@@ -82,18 +67,25 @@ export class Decoder {
     this.#frequencies = rotaryFrequencies(this.config.headDim, this.config.theta);
   }
 
-  /** A cache for a sequence whose tokens have these rules; once chosen they hold for all of it. */
-  newCache(rules: { segments?: boolean; keyMask?: boolean } = {}): KvCache {
-    return new KvCache(this.config, { segments: rules.segments ?? false, keyMask: rules.keyMask ?? false });
+  newSequence(
+    rules: SequenceRules = {},
+  ): Sequence & { read(input: DecoderInput, keep?: number, options?: RunOptions): Promise<Float32Array> } {
+    const cache = new KvCache(this.config, { segments: rules.segments ?? false, keyMask: rules.keyMask ?? false });
+    let position = 0;
+    return {
+      get length() {
+        return cache.length;
+      },
+      read: (input, keep = input.ids.length, options = {}) => {
+        const positions = input.positions ?? Int32Array.from({ length: input.ids.length }, (_, index) => position + index);
+        position = (positions[positions.length - 1] ?? position - 1) + 1;
+        return this.#read({ ...input, positions }, cache, keep, options);
+      },
+      release: () => Promise.resolve(),
+    };
   }
 
-  /**
-   * Reads tokens after those in the cache and adds their keys to it. Gives x [T, C] after the last layer, before the final norm, of the last `keep`
-   * tokens (all unless given).
-   *
-   * @throws the signal's reason when cancelled, at any layer; the cache is then of no more use
-   */
-  async read(input: DecoderInput, cache: KvCache, keep = input.ids.length, options: RunOptions = {}): Promise<Float32Array> {
+  async #read(input: PlacedInput, cache: KvCache, keep: number, options: RunOptions): Promise<Float32Array> {
     const { width } = this.config;
     const total = input.ids.length;
     const kept = new Float32Array(keep * width);
@@ -107,13 +99,13 @@ export class Decoder {
     return kept;
   }
 
-  async #readChunk(input: DecoderInput, from: number, to: number, cache: KvCache, options: RunOptions): Promise<Float32Array> {
+  async #readChunk(input: PlacedInput, from: number, to: number, cache: KvCache, options: RunOptions): Promise<Float32Array> {
     const { heads, kvHeads, headDim } = this.config;
     const tokens = to - from;
     const first = cache.length;
     const x = this.#embed(input, from, to);
     options.onHidden?.(0, x);
-    const angles = Int32Array.from({ length: tokens }, (_, index) => input.positions?.[from + index] ?? first + index);
+    const angles = Int32Array.from({ length: tokens }, (_, index) => input.positions[from + index]!);
     const table = rotaryTable(this.#frequencies, angles);
     const q = new Float32Array(heads * tokens * headDim);
     const k = new Float32Array(kvHeads * tokens * headDim);
@@ -144,7 +136,6 @@ export class Decoder {
     return x;
   }
 
-  /** Logits [T, vocabulary] of x [T, C] as {@link read} gives it. */
   async logits(x: Float32Array, vocabulary: Vocabulary = 'text'): Promise<Float32Array> {
     const rows = x.length / this.config.width;
     const normed = await this.finalNorm(x);

@@ -49,6 +49,7 @@ export class KvCache {
       this.#write(page, k, v, tokens, done, fresh);
       if (rules.segments) page.segments?.set(rules.segments.subarray(done, done + fresh), count);
       if (rules.keyMask) page.keyMask?.set(rules.keyMask.subarray(done, done + fresh), count);
+      else page.keyMask?.fill(1, count, count + fresh);
       pages[pages.length - 1] = setKvRange(page, { ...page.range, count: count + fresh });
       done += fresh;
     }

@@ -7,7 +7,7 @@ import { onnxBackend } from '../../../kernels/backends/onnx.ts';
 import { readModelConfig } from '../../../electron/model/config.ts';
 import type { ModelConfig } from '../../../electron/model/config.ts';
 import { Decoder } from '../../../electron/model/decoder.ts';
-import type { DecoderInput } from '../../../electron/model/decoder.ts';
+import type { DecoderInput } from '../../../electron/model/languageModel.ts';
 import { openWeights } from '../../../electron/model/weights/openWeights.ts';
 import { argmaxRows, Golden, maxDifference } from './goldens.ts';
 import { GOLDENS } from './weights/formats.ts';
@@ -55,7 +55,7 @@ function inputOf(golden: Golden): DecoderInput {
 }
 
 async function read(decoder: Decoder, input: DecoderInput): Promise<Float32Array> {
-  return decoder.read(input, decoder.newCache({ segments: input.segments !== undefined, keyMask: input.keyMask !== undefined }));
+  return decoder.newSequence({ segments: input.segments !== undefined, keyMask: input.keyMask !== undefined }).read(input);
 }
 
 describe.each([
@@ -89,13 +89,13 @@ describe.each([
       const golden = new Golden('llama/lwm_decode.safetensors');
       const decoder = await load(`llama/${file}`, lwmConfig(file, lwmCases.cases['decode']!.theta));
       const { vocabulary } = decoder.config;
-      const cache = decoder.newCache();
+      const sequence = decoder.newSequence();
       const prompt = golden.integers('prompt_ids');
-      const all = [...(await decoder.logits(await decoder.read({ ids: prompt }, cache)))];
+      const all = [...(await decoder.logits(await sequence.read({ ids: prompt })))];
       const ids: number[] = [];
       for (let step = 0; step < 8; step++) {
         ids.push(argmaxRows(all.slice(-vocabulary), vocabulary)[0]!);
-        all.push(...(await decoder.logits(await decoder.read({ ids: [ids.at(-1)!] }, cache))));
+        all.push(...(await decoder.logits(await sequence.read({ ids: [ids.at(-1)!] }))));
       }
       expect(ids).toEqual([...golden.integers('greedy_ids')]);
       expect(maxDifference(all, golden.f64('logits_f64'))).toBeLessThan(TOLERANCE);
@@ -111,13 +111,13 @@ describe.each([
     const golden = new Golden(`llama/${name}/golden.safetensors`);
     const weights = openWeights(join(GOLDENS, 'llama', name));
     const decoder = await Decoder.load(weights, readModelConfig(weights), backend);
-    const logits = await decoder.logits(await decoder.read({ ids: golden.integers('input_ids') }, decoder.newCache()));
+    const logits = await decoder.logits(await decoder.newSequence().read({ ids: golden.integers('input_ids') }));
     expect(maxDifference(logits, golden.f64('logits_f64'))).toBeLessThan(tolerance);
-    const cache = decoder.newCache();
-    const steps = [...(await decoder.logits(await decoder.read({ ids: golden.integers('prompt_ids') }, cache)))];
+    const sequence = decoder.newSequence();
+    const steps = [...(await decoder.logits(await sequence.read({ ids: golden.integers('prompt_ids') })))];
     for (const id of golden.integers('greedy_ids')) {
       expect(argmaxRows(steps.slice(-decoder.config.vocabulary), decoder.config.vocabulary)).toEqual([id]);
-      steps.push(...(await decoder.logits(await decoder.read({ ids: [id] }, cache))));
+      steps.push(...(await decoder.logits(await sequence.read({ ids: [id] }))));
     }
     const expected = golden.f64('decode_logits_f64');
     expect(maxDifference(steps.slice(0, expected.length), expected)).toBeLessThan(tolerance);

@@ -1,0 +1,50 @@
+import type { ModelConfig } from './config.ts';
+
+export type Vocabulary = 'text' | 'vision';
+
+/** Tokens to be read, in sequence order; arrays of one length. */
+export interface DecoderInput {
+  readonly ids: ArrayLike<number>;
+  /** Angles of the rotary embedding; they go on from the last ones (from 0) unless given. */
+  readonly positions?: ArrayLike<number> | undefined;
+  /** A token sees tokens of its own segment only. */
+  readonly segments?: Int32Array | undefined;
+  /** 0 hides a token from all others (padding). */
+  readonly keyMask?: Uint8Array | undefined;
+  /** 1 where the id is a picture code. */
+  readonly visionMask?: Uint8Array | undefined;
+}
+
+export interface ReadOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called when this many of the input's tokens have gone through all layers. */
+  readonly onProgress?: ((tokens: number) => void) | undefined;
+}
+
+/** Which rules the tokens of a sequence come with; once chosen they hold for all of it. */
+export interface SequenceRules {
+  readonly segments?: boolean;
+  readonly keyMask?: boolean;
+}
+
+/** One sequence that a model reads: it grows at its end, and what was read stays. */
+export interface Sequence {
+  /** Tokens read so far. */
+  readonly length: number;
+  /**
+   * Reads more tokens. Gives x [keep, C] after the last layer, before the final norm, of the last `keep` of them (all unless given).
+   *
+   * @throws the signal's reason when cancelled, at any layer; the sequence is then of no more use
+   */
+  read(input: DecoderInput, keep?: number, options?: ReadOptions): Promise<Float32Array>;
+  release(): Promise<void>;
+}
+
+/** A decoder that is ready to run, in this process or over the ring. */
+export interface LanguageModel {
+  readonly config: ModelConfig;
+  newSequence(rules?: SequenceRules): Sequence;
+  /** Logits [T, vocabulary] of x [T, C] as {@link Sequence.read} gives it. */
+  logits(x: Float32Array, vocabulary?: Vocabulary): Promise<Float32Array>;
+  release(): Promise<void>;
+}
