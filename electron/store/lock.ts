@@ -16,8 +16,8 @@ export function lockLibrary(folder: string): () => void {
   let database: Database | undefined;
   try {
     database = new Database(file);
-    // no journal: nothing is ever written, and a copied library carries no leftovers
-    database.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
+    // no journal file: nothing is ever written, and a copied library carries no leftovers
+    database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
     if (error instanceof LongtakeError && error.code === 'LIBRARY_IN_USE') {

@@ -1,4 +1,4 @@
-import type { Batch } from '../../../electron/store/library.ts';
+import { Library, type Batch } from '../../../electron/store/library.ts';
 
 /** The n-th batch of a stage, the same however often it is made: three transcript lines with vectors. */
 export function batchOf(videoId: string, generation: string, n: number): Batch {
@@ -19,4 +19,13 @@ export function batchOf(videoId: string, generation: string, n: number): Batch {
     progress: 0.5,
     seconds: 0.1,
   };
+}
+
+/** Body of a child that is killed: takes up the stage at its cursor and commits batch after batch. */
+export function commitForever(folder: string): void {
+  const library = Library.open(folder);
+  library.videos.add({ id: 'v1', path: '/films/a.mp4', sizeBytes: 1, mtimeMs: 1 });
+  const next = Number(library.beginStage('v1', 'speech', 'aaaa') ?? 0);
+  process.stdout.write('ready\n');
+  for (let n = next; n < 100_000; n++) library.commitBatch(batchOf('v1', 'aaaa', n));
 }

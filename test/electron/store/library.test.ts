@@ -6,7 +6,13 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BatchRows } from '../../../electron/store/batch.ts';
 import { Library } from '../../../electron/store/library.ts';
-import { batchOf } from './batches.ts';
+import { batchOf, commitForever } from './batches.ts';
+
+/** Arguments of a node process that runs `commitForever` on a folder. */
+const committing = (at: string): string[] => {
+  const module = JSON.stringify(import.meta.resolve('./batches.ts'));
+  return ['--input-type=module', '-e', `(await import(${module})).${commitForever.name}(${JSON.stringify(at)})`];
+};
 
 let folder: string;
 const opened: Library[] = [];
@@ -159,7 +165,7 @@ describe('a library', () => {
 
 describe('gap filling', () => {
   const picture = (time: number, source: 'keyframe' | 'fill') => ({ time, start: time - 1, end: time + 1, source, changed: true });
-  const concept = (time: number) => ({ time, classes: [{ index: 3, probability: 0.5 }], detections: [] });
+  const concept = (time: number) => ({ time, classes: [3], probabilities: [0.5], detections: [] });
 
   it('adds to pictures and concepts, and starts over when they do', () => {
     const library = open();
@@ -227,7 +233,7 @@ describe('opening', () => {
   it('belongs to one process at a time', () => {
     open();
     expect(() => open()).toThrow(code('LIBRARY_IN_USE'));
-    const other = spawnSync(process.execPath, [path.join(import.meta.dirname, 'commitForever.ts'), folder], { encoding: 'utf8' });
+    const other = spawnSync(process.execPath, committing(folder), { encoding: 'utf8' });
     expect(other.stderr).toContain('LIBRARY_IN_USE');
   });
 });
@@ -235,7 +241,7 @@ describe('opening', () => {
 describe('kill -9', () => {
   it('keeps every finished batch, goes on at the cursor, and ends with the rows of an undisturbed run', { timeout: 60_000 }, async () => {
     for (let round = 0; round < 5; round++) {
-      const child = spawn(process.execPath, [path.join(import.meta.dirname, 'commitForever.ts'), folder], {
+      const child = spawn(process.execPath, committing(folder), {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       await new Promise((resolve) => child.stdout.once('data', resolve));
