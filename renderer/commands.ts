@@ -2,6 +2,7 @@ import { COMMANDS, type Command, type CommandId } from '../electron/contract/com
 import { neighbourShot } from './player/shots.ts';
 import { focusOmnibox } from './search/focusOmnibox.ts';
 import { stepMoment } from './search/openMoment.ts';
+import { isJobsPanelShown } from './jobs/jobs.ts';
 import { addVideos } from './library/addVideos.ts';
 import type { Stores } from './stores/stores.ts';
 import { timelineZoom } from './timeline/zoomSignal.ts';
@@ -15,128 +16,51 @@ const UNKNOWN_FRAME = 1 / 25;
 export function runCommand(id: CommandId, stores: Stores): void {
   const view = stores.view.getState();
   const player = stores.player.getState();
+  const shots = player.detail?.shots ?? [];
   const frame = 1 / (player.detail?.probe?.video?.frameRate ?? 1 / UNKNOWN_FRAME);
   const step = (seconds: number) => {
     player.setPlaying(false);
     player.seekTo(player.time + seconds, false);
   };
-  switch (id) {
-    case 'add-videos':
-      return void addVideos(stores, 'files');
-    case 'add-folder':
-      return void addVideos(stores, 'folder');
-    case 'show-library': {
+  const commands: Record<CommandId, () => unknown> = {
+    'add-videos': () => addVideos(stores, 'files'),
+    'add-folder': () => addVideos(stores, 'folder'),
+    'show-library': () => view.show('library'),
+    'show-video': () => player.videoId !== null && view.show('video'),
+    'show-jobs': () => {
+      const shown = isJobsPanelShown(view.jobs, Object.values(stores.library.getState().videos));
       view.show('library');
-      return;
-    }
-    case 'show-video':
-      if (player.videoId !== null) view.show('video');
-      return;
-    case 'show-jobs':
-      view.show('library');
-      {
-        view.toggle('jobsOpen', view.screen === 'library' ? !view.jobsOpen : true);
-        return;
-      }
-    case 'show-settings': {
-      view.show('settings');
-      return;
-    }
-    case 'toggle-side': {
-      view.toggle('sideOpen');
-      return;
-    }
-    case 'show-keys': {
-      view.toggle('keysOpen');
-      return;
-    }
-    case 'find': {
-      focusOmnibox();
-      return;
-    }
-    case 'find-everywhere':
+      view.showJobs(view.screen !== 'library' || !shown);
+    },
+    'show-settings': () => view.show('settings'),
+    'toggle-side': () => view.toggle('sideOpen'),
+    'show-keys': () => view.toggle('keysOpen'),
+    find: () => focusOmnibox(),
+    'find-everywhere': () => {
       stores.search.getState().setScope('all');
-      {
-        focusOmnibox();
-        return;
-      }
-    case 'next-moment': {
-      stepMoment(stores, 1);
-      return;
-    }
-    case 'previous-moment': {
-      stepMoment(stores, -1);
-      return;
-    }
-    case 'back': {
-      goBack(stores);
-      return;
-    }
-    case 'play': {
-      player.togglePlay();
-      return;
-    }
-    case 'shuttle-back': {
-      player.setRate(player.playing && player.rate < 0 ? Math.max(-MAX_RATE, player.rate * 2) : -1);
-      return;
-    }
-    case 'shuttle-forward': {
-      player.setRate(player.playing && player.rate > 0 ? Math.min(MAX_RATE, player.rate * 2) : 1);
-      return;
-    }
-    case 'frame-back': {
-      step(-frame);
-      return;
-    }
-    case 'frame-forward': {
-      step(frame);
-      return;
-    }
-    case 'second-back': {
-      step(-1);
-      return;
-    }
-    case 'second-forward': {
-      step(1);
-      return;
-    }
-    case 'previous-shot': {
-      player.seekTo(neighbourShot(player.detail?.shots ?? [], player.time, -1));
-      return;
-    }
-    case 'next-shot': {
-      player.seekTo(neighbourShot(player.detail?.shots ?? [], player.time, 1));
-      return;
-    }
-    case 'to-start': {
-      player.seekTo(0);
-      return;
-    }
-    case 'to-end': {
-      player.seekTo(player.detail?.summary.duration ?? 0, false);
-      return;
-    }
-    case 'zoom-in': {
-      timelineZoom.send('in');
-      return;
-    }
-    case 'zoom-out': {
-      timelineZoom.send('out');
-      return;
-    }
-    case 'zoom-fit': {
-      timelineZoom.send('fit');
-      return;
-    }
-    case 'mute': {
-      player.toggleMute();
-      return;
-    }
-    case 'full-screen': {
-      toggleFullScreen();
-      return;
-    }
-  }
+      focusOmnibox();
+    },
+    'next-moment': () => stepMoment(stores, 1),
+    'previous-moment': () => stepMoment(stores, -1),
+    back: () => goBack(stores),
+    play: () => player.togglePlay(),
+    'shuttle-back': () => player.setRate(player.playing && player.rate < 0 ? Math.max(-MAX_RATE, player.rate * 2) : -1),
+    'shuttle-forward': () => player.setRate(player.playing && player.rate > 0 ? Math.min(MAX_RATE, player.rate * 2) : 1),
+    'frame-back': () => step(-frame),
+    'frame-forward': () => step(frame),
+    'second-back': () => step(-1),
+    'second-forward': () => step(1),
+    'previous-shot': () => player.seekTo(neighbourShot(shots, player.time, -1)),
+    'next-shot': () => player.seekTo(neighbourShot(shots, player.time, 1)),
+    'to-start': () => player.seekTo(0),
+    'to-end': () => player.seekTo(player.detail?.summary.duration ?? 0, false),
+    'zoom-in': () => timelineZoom.send('in'),
+    'zoom-out': () => timelineZoom.send('out'),
+    'zoom-fit': () => timelineZoom.send('fit'),
+    mute: () => player.toggleMute(),
+    'full-screen': () => toggleFullScreen(),
+  };
+  commands[id]();
 }
 
 function toggleFullScreen(): void {

@@ -2,7 +2,7 @@
 export interface Command {
   id: string;
   label: string;
-  group: 'File' | 'View' | 'Find' | 'Play';
+  group: 'File' | 'View' | 'Find' | 'Play' | 'Move' | 'Timeline';
   /** Keys as `KeyboardEvent` names them, `Mod` is Ctrl, on macOS Cmd. The first is shown in menus. */
   keys: string[];
   /** Whether the application menu of the app lists it. */
@@ -26,17 +26,17 @@ export const COMMANDS = [
   { id: 'play', label: 'Play or pause', group: 'Play', keys: [' ', 'K'], inMenu: false },
   { id: 'shuttle-back', label: 'Shuttle back; again is faster', group: 'Play', keys: ['J'], inMenu: false },
   { id: 'shuttle-forward', label: 'Shuttle forward; again is faster', group: 'Play', keys: ['L'], inMenu: false },
-  { id: 'frame-back', label: 'One frame back', group: 'Play', keys: ['ArrowLeft', ','], inMenu: false },
-  { id: 'frame-forward', label: 'One frame on', group: 'Play', keys: ['ArrowRight', '.'], inMenu: false },
-  { id: 'second-back', label: 'One second back', group: 'Play', keys: ['Shift+ArrowLeft'], inMenu: false },
-  { id: 'second-forward', label: 'One second on', group: 'Play', keys: ['Shift+ArrowRight'], inMenu: false },
-  { id: 'previous-shot', label: 'Previous shot', group: 'Play', keys: ['ArrowUp'], inMenu: false },
-  { id: 'next-shot', label: 'Next shot', group: 'Play', keys: ['ArrowDown'], inMenu: false },
-  { id: 'to-start', label: 'To the start', group: 'Play', keys: ['Home'], inMenu: false },
-  { id: 'to-end', label: 'To the end', group: 'Play', keys: ['End'], inMenu: false },
-  { id: 'zoom-in', label: 'Zoom the timeline in', group: 'Play', keys: ['+', '='], inMenu: false },
-  { id: 'zoom-out', label: 'Zoom the timeline out', group: 'Play', keys: ['-'], inMenu: false },
-  { id: 'zoom-fit', label: 'Fit the timeline', group: 'Play', keys: ['\\', 'Shift+Z'], inMenu: false },
+  { id: 'frame-back', label: 'One frame back', group: 'Move', keys: ['ArrowLeft', ','], inMenu: false },
+  { id: 'frame-forward', label: 'One frame on', group: 'Move', keys: ['ArrowRight', '.'], inMenu: false },
+  { id: 'second-back', label: 'One second back', group: 'Move', keys: ['Shift+ArrowLeft'], inMenu: false },
+  { id: 'second-forward', label: 'One second on', group: 'Move', keys: ['Shift+ArrowRight'], inMenu: false },
+  { id: 'previous-shot', label: 'Previous shot', group: 'Move', keys: ['ArrowUp'], inMenu: false },
+  { id: 'next-shot', label: 'Next shot', group: 'Move', keys: ['ArrowDown'], inMenu: false },
+  { id: 'to-start', label: 'To the start', group: 'Move', keys: ['Home'], inMenu: false },
+  { id: 'to-end', label: 'To the end', group: 'Move', keys: ['End'], inMenu: false },
+  { id: 'zoom-in', label: 'Zoom the timeline in', group: 'Timeline', keys: ['+', '='], inMenu: false },
+  { id: 'zoom-out', label: 'Zoom the timeline out', group: 'Timeline', keys: ['-'], inMenu: false },
+  { id: 'zoom-fit', label: 'Fit the timeline', group: 'Timeline', keys: ['\\', 'Shift+Z'], inMenu: false },
   { id: 'mute', label: 'Sound on or off', group: 'Play', keys: ['M'], inMenu: false },
   { id: 'full-screen', label: 'Full screen', group: 'Play', keys: ['F'], inMenu: false },
 ] as const satisfies readonly Command[];

@@ -9,7 +9,7 @@ import styles from './JobsPanel.module.css';
 export function JobsPanel() {
   const videos = useLibrary((state) => state.videos);
   const pause = useLibrary((state) => state.pause);
-  const toggle = useView((state) => state.toggle);
+  const showJobs = useView((state) => state.showJobs);
   const all = Object.values(videos);
   const jobs = jobsOf(all);
   const stopped = stoppedOf(all);
@@ -30,7 +30,7 @@ export function JobsPanel() {
             Pause all
           </Button>
         )}
-        <IconButton label="Hide the jobs" onClick={() => toggle('jobsOpen', false)}>
+        <IconButton label="Hide the jobs" onClick={() => showJobs(false)}>
           <X size={16} />
         </IconButton>
       </header>

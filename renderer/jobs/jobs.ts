@@ -38,6 +38,11 @@ export function stoppedOf(videos: VideoSummary[]): VideoSummary[] {
   );
 }
 
+/** Whether the library shows its jobs: as the person chose, else while there is something to do or to decide. */
+export function isJobsPanelShown(choice: 'auto' | 'open' | 'closed', videos: VideoSummary[]): boolean {
+  return choice === 'open' || (choice === 'auto' && jobsOf(videos).length + stoppedOf(videos).length > 0);
+}
+
 /** Share of the work done, 0 to 1, each stage counting alike. */
 export function progressOf(video: VideoSummary): number {
   const stages = shownStages(video);
@@ -66,7 +71,7 @@ export function stateLineOf(video: VideoSummary): StateLine | null {
   if (!video.present) return { text: 'The file is not where it was', tone: 'warn' };
   if (video.error) return { text: video.error.message, tone: 'warn' };
   if (isUnfinished(video)) {
-    if (video.paused) return { text: `Paused at ${percent}, kept what was read`, tone: 'plain' };
+    if (video.paused) return { text: progressOf(video) > 0 ? `Paused at ${percent}, kept what was read` : 'Paused', tone: 'plain' };
     if (!video.stages.some((stage) => stage.state === 'running') && progressOf(video) === 0) return { text: 'Waiting', tone: 'plain' };
     return { text: `Reading, ${percent}${left === null ? '' : ` · about ${formatTotal(left)} left`}`, tone: 'plain' };
   }

@@ -2,6 +2,7 @@ import { FolderPlus, Plus } from 'lucide-react';
 import { useState } from 'react';
 import type { VideoSummary } from '../../electron/contract/library.ts';
 import { countOf, formatTotal } from '../format.ts';
+import { isJobsPanelShown } from '../jobs/jobs.ts';
 import { JobsPanel } from '../jobs/JobsPanel.tsx';
 import { ResultsScreen } from '../search/ResultsScreen.tsx';
 import { useLibrary, useSearch, useStores, useSystem, useView } from '../stores/useStores.ts';
@@ -16,14 +17,15 @@ export function LibraryScreen() {
   const loaded = useLibrary((state) => state.loaded);
   const order = useLibrary((state) => state.order);
   const adding = useLibrary((state) => state.adding);
-  const jobsOpen = useView((state) => state.jobsOpen);
+  const jobs = useView((state) => state.jobs);
+  const videos = useLibrary((state) => state.videos);
   const searched = useSearch((state) => state.result !== null || state.error !== null);
   if (!loaded) return null;
   if (order.length === 0 && !adding) return <FirstRun />;
   return (
     <div className={styles['screen']}>
       {searched ? <ResultsScreen /> : <VideoGrid />}
-      {jobsOpen && <JobsPanel />}
+      {isJobsPanelShown(jobs, Object.values(videos)) && <JobsPanel />}
     </div>
   );
 }
@@ -42,7 +44,8 @@ function VideoGrid() {
       <header className={styles['header']}>
         <h1>Library</h1>
         <span className={styles['sum']}>
-          {countOf(shown.length, 'video')} · {formatTotal(seconds)}
+          {countOf(shown.length, 'video')}
+          {seconds > 0 && ` · ${formatTotal(seconds)}`}
         </span>
         {isApp && (
           <Button look="ghost" onClick={() => void addVideos(stores, 'folder')}>

@@ -13,7 +13,8 @@ interface PosterProps {
 /** The still of a video in a 16:9 frame; an icon until there is one. */
 export function Poster({ video, className, children }: PosterProps) {
   const { bridge } = useStores();
-  const Icon = video.width === null ? AudioLines : Film;
+  const probed = video.stages.some((stage) => stage.name === 'probe' && stage.state === 'done');
+  const Icon = probed && video.width === null ? AudioLines : Film;
   const read = video.stages.some((stage) => stage.state === 'done' || stage.progress > 0);
   return (
     <div className={[styles['frame'], className].filter(Boolean).join(' ')} data-present={video.present} data-read={read}>

@@ -3,16 +3,18 @@ import { useState, type KeyboardEvent, type PointerEvent } from 'react';
 import type { VideoSummary } from '../../electron/contract/library.ts';
 import { formatBytes, formatClock, formatDuration } from '../format.ts';
 import { jobsOf, progressOf, stateLineOf, stoppedOf } from '../jobs/jobs.ts';
-import { useLibrary, useStores, useSystem } from '../stores/useStores.ts';
+import type { Stores } from '../stores/stores.ts';
+import { useLibrary, useSprites, useStores, useSystem } from '../stores/useStores.ts';
 import { Menu, type MenuItem } from '../ui/Menu.tsx';
 import { Poster } from './Poster.tsx';
 import { SpritePicture } from './SpritePicture.tsx';
 import { spriteAt } from './sprites.ts';
-import { useSprites } from './useSprites.ts';
 import styles from './VideoCard.module.css';
 
 /** Share of the video that one Shift+arrow moves the still. */
 const KEY_STEP = 0.05;
+
+const NO_SHEETS: never[] = [];
 
 interface VideoCardProps {
   video: VideoSummary;
@@ -21,7 +23,9 @@ interface VideoCardProps {
 
 export function VideoCard({ video, onRemove }: VideoCardProps) {
   const { player, view } = useStores();
-  const { sheets, ask } = useSprites(video.id);
+  const sheets = useSprites((state) => state.sheets[video.id]) ?? NO_SHEETS;
+  const askSprites = useSprites((state) => state.ask);
+  const ask = () => askSprites(video.id);
   /** Place of the pointer over the still, 0 to 1. */
   const [share, setShare] = useState<number | null>(null);
   const state = stateLineOf(video);
@@ -91,7 +95,7 @@ export function VideoCard({ video, onRemove }: VideoCardProps) {
 }
 
 function useItems(video: VideoSummary, unfinished: boolean, onRemove: (video: VideoSummary) => void): MenuItem[] {
-  const { bridge } = useStores();
+  const stores = useStores();
   const { pause, resume, cancel, retry } = useLibrary((state) => state);
   const isApp = useSystem((state) => state.shell?.kind === 'app');
   const items: MenuItem[] = [];
@@ -103,10 +107,18 @@ function useItems(video: VideoSummary, unfinished: boolean, onRemove: (video: Vi
     items.push({
       label: 'Show in folder',
       icon: <FolderSearch size={14} />,
-      run: () => void bridge.request('shell.reveal', { videoId: video.id }),
+      run: () => void stores.bridge.request('shell.reveal', { videoId: video.id }),
     });
+  if (isApp && !video.present)
+    items.push({ label: 'Locate the file', icon: <FolderSearch size={14} />, run: () => void locate(stores, video) });
   items.push({ label: 'Remove from library', icon: <Trash2 size={14} />, tone: 'bad', run: () => onRemove(video) });
   return items;
+}
+
+/** Asks where a moved file lies now; the host checks that it is the same video. */
+async function locate({ bridge, library }: Stores, video: VideoSummary): Promise<void> {
+  const { paths } = await bridge.request('shell.chooseVideos', { what: 'files' });
+  if (paths[0] !== undefined) await library.getState().relocate(video.id, paths[0]);
 }
 
 function factsOf(video: VideoSummary): string {

@@ -1,7 +1,9 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Moment } from '../../electron/contract/search.ts';
 import { formatClock } from '../format.ts';
-import { useStores } from '../stores/useStores.ts';
+import { SpritePicture } from '../library/SpritePicture.tsx';
+import { spriteAt } from '../library/sprites.ts';
+import { useSprites, useStores } from '../stores/useStores.ts';
 import styles from './MomentCard.module.css';
 
 interface MomentPictureProps {
@@ -10,16 +12,29 @@ interface MomentPictureProps {
   rank: number | null;
 }
 
-/** The best picture of a moment with its rank and time; black where the sound is all there is. */
+/** The best picture of a moment with its rank and time. Its small picture stands there until the still has been made; black where the sound is all there is. */
 export function MomentPicture({ moment, rank }: MomentPictureProps) {
   const { bridge } = useStores();
-  const [missing, setMissing] = useState(false);
+  const sheets = useSprites((state) => state.sheets[moment.videoId]);
+  const ask = useSprites((state) => state.ask);
+  const [state, setState] = useState<'loading' | 'shown' | 'missing'>('loading');
   const file = frameFile(moment);
+  useEffect(() => ask(moment.videoId), [ask, moment.videoId]);
+  const cell = state !== 'shown' && sheets ? spriteAt(sheets, moment.frameTime) : null;
   return (
     <span className={styles['picture']}>
       <span className="hidden">Moment </span>
-      {file !== '' && !missing && (
-        <img src={bridge.mediaUrl(moment.videoId, file)} alt="" draggable={false} loading="lazy" onError={() => setMissing(true)} />
+      {cell && <SpritePicture videoId={moment.videoId} cell={cell} />}
+      {file !== '' && state !== 'missing' && (
+        <img
+          src={bridge.mediaUrl(moment.videoId, file)}
+          alt=""
+          draggable={false}
+          loading="lazy"
+          data-shown={state === 'shown'}
+          onLoad={() => setState('shown')}
+          onError={() => setState('missing')}
+        />
       )}
       {rank !== null && <span className={styles['rank']}>{rank}</span>}
       <span className={styles['time']}>{formatClock(moment.start)}</span>

@@ -38,7 +38,9 @@ export function Omnibox() {
     ? 'Type what you look for, after you add a video'
     : scope === 'video' && hasVideo
       ? 'Find in this video'
-      : `Find in ${formatTotal(seconds)} of footage`;
+      : seconds > 0
+        ? `Find in ${formatTotal(seconds)} of footage`
+        : 'Find in your videos';
   return (
     <form className={styles['box']} role="search" onSubmit={(event) => event.preventDefault()}>
       <Search size={15} className={styles['icon']} aria-hidden="true" />

@@ -6,7 +6,7 @@ import { Kbd } from '../ui/Kbd.tsx';
 import { isMac } from '../useCommands.ts';
 import styles from './KeysDialog.module.css';
 
-const GROUPS = ['Find', 'Play', 'View', 'File'] as const;
+const GROUPS = ['Find', 'Play', 'View', 'Move', 'Timeline', 'File'] as const;
 
 /** Every key, from the table that the keys themselves come from. */
 export function KeysDialog() {

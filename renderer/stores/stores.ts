@@ -3,6 +3,7 @@ import { createLibraryStore, type LibraryStore } from './library.ts';
 import { createMessagesStore, type MessagesStore } from './messages.ts';
 import { createPlayerStore, type PlayerStore } from './player.ts';
 import { createSearchStore, type SearchStore } from './search.ts';
+import { createSpritesStore, type SpritesStore } from './sprites.ts';
 import { createSystemStore, type SystemStore } from './system.ts';
 import { createViewStore, type Keep, type ViewStore } from './view.ts';
 
@@ -12,6 +13,7 @@ export interface Stores {
   messages: MessagesStore;
   player: PlayerStore;
   search: SearchStore;
+  sprites: SpritesStore;
   system: SystemStore;
   view: ViewStore;
 }
@@ -29,6 +31,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     library: createLibraryStore(bridge, onError),
     player: createPlayerStore(bridge),
     search: createSearchStore(bridge),
+    sprites: createSpritesStore(bridge),
     system: createSystemStore(bridge, onError),
     view: createViewStore(keep),
   };

@@ -4,6 +4,7 @@ import type { LibraryState } from './library.ts';
 import type { MessagesState } from './messages.ts';
 import type { PlayerState } from './player.ts';
 import type { SearchState } from './search.ts';
+import type { SpritesState } from './sprites.ts';
 import type { Stores } from './stores.ts';
 import type { SystemState } from './system.ts';
 import type { ViewState } from './view.ts';
@@ -20,5 +21,6 @@ export const useLibrary = <T>(select: (state: LibraryState) => T): T => useStore
 export const useMessages = <T>(select: (state: MessagesState) => T): T => useStore(useStores().messages, select);
 export const usePlayer = <T>(select: (state: PlayerState) => T): T => useStore(useStores().player, select);
 export const useSearch = <T>(select: (state: SearchState) => T): T => useStore(useStores().search, select);
+export const useSprites = <T>(select: (state: SpritesState) => T): T => useStore(useStores().sprites, select);
 export const useSystem = <T>(select: (state: SystemState) => T): T => useStore(useStores().system, select);
 export const useView = <T>(select: (state: ViewState) => T): T => useStore(useStores().view, select);

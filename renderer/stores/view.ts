@@ -8,14 +8,16 @@ export interface ViewState {
   screen: Screen;
   sideTab: SideTab;
   sideOpen: boolean;
-  jobsOpen: boolean;
+  /** `auto` shows the jobs while there are any. */
+  jobs: 'auto' | 'open' | 'closed';
   keysOpen: boolean;
   /** The chooser of `serve`. */
   chooserOpen: boolean;
   theme: ThemeChoice;
   show: (screen: Screen) => void;
   showTab: (tab: SideTab) => void;
-  toggle: (part: 'sideOpen' | 'jobsOpen' | 'keysOpen' | 'chooserOpen', value?: boolean) => void;
+  toggle: (part: 'sideOpen' | 'keysOpen' | 'chooserOpen', value?: boolean) => void;
+  showJobs: (open: boolean) => void;
   setTheme: (theme: ThemeChoice) => void;
 }
 export type ViewStore = ReturnType<typeof createViewStore>;
@@ -32,7 +34,7 @@ export function createViewStore(keep: Keep) {
     screen: 'library',
     sideTab: 'moments',
     sideOpen: keep.getItem('sideOpen') !== 'no',
-    jobsOpen: keep.getItem('jobsOpen') !== 'no',
+    jobs: keep.getItem('jobs') === 'closed' ? 'closed' : 'auto',
     keysOpen: false,
     chooserOpen: false,
     theme: readTheme(keep.getItem('theme')),
@@ -41,7 +43,11 @@ export function createViewStore(keep: Keep) {
     toggle: (part, value) => {
       const next = value ?? !get()[part];
       set({ [part]: next });
-      if (part === 'sideOpen' || part === 'jobsOpen') keep.setItem(part, next ? 'yes' : 'no');
+      if (part === 'sideOpen') keep.setItem(part, next ? 'yes' : 'no');
+    },
+    showJobs: (open) => {
+      keep.setItem('jobs', open ? 'auto' : 'closed');
+      set({ jobs: open ? 'open' : 'closed' });
     },
     setTheme: (theme) => {
       keep.setItem('theme', theme);

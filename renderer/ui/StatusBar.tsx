@@ -14,11 +14,12 @@ export function StatusBar() {
   const host = useSystem((state) => state.host);
   const models = useSystem((state) => state.models);
   const all = Object.values(videos);
+  const seconds = all.reduce((sum, video) => sum + video.duration, 0);
   const facts =
     screen === 'video' && detail
       ? factsOf(detail)
       : all.length > 0
-        ? [`${countOf(all.length, 'video')} · ${formatTotal(all.reduce((sum, video) => sum + video.duration, 0))}`]
+        ? [[countOf(all.length, 'video'), ...(seconds > 0 ? [formatTotal(seconds)] : [])].join(' · ')]
         : [];
   return (
     <footer className={styles['status']}>

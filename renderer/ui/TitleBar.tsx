@@ -12,7 +12,7 @@ const TITLES = { library: 'Library', video: 'Video', settings: 'Settings' } as c
 export function TitleBar() {
   const screen = useView((state) => state.screen);
   const show = useView((state) => state.show);
-  const toggle = useView((state) => state.toggle);
+  const showJobs = useView((state) => state.showJobs);
   const videoId = usePlayer((state) => state.videoId);
   const videos = useLibrary((state) => state.videos);
   const open = screen === 'video' && videoId !== null ? videos[videoId] : undefined;
@@ -47,7 +47,7 @@ export function TitleBar() {
             title="Jobs"
             onClick={() => {
               show('library');
-              toggle('jobsOpen', true);
+              showJobs(true);
             }}
           >
             <Activity size={14} />

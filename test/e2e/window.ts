@@ -22,7 +22,8 @@ export async function search(page: Page, query: string): Promise<void> {
 
 /** Waits until everything of every video has been read. */
 export async function waitUntilRead(page: Page): Promise<void> {
-  await page.getByText('1 video read to the end').waitFor({ timeout: 100_000 });
+  // the panel goes when nothing runs, waits or has failed
+  await page.getByRole('complementary', { name: 'Jobs' }).waitFor({ state: 'detached', timeout: 100_000 });
 }
 
 export interface Playing {

@@ -12,7 +12,8 @@ export const drawSound: DrawTrack = (canvas, { top, height }, scale, data, colou
   const level = levels.findLast((candidate) => candidate.secondsPerPeak <= perBar) ?? levels[0];
   if (!level) {
     const none = data.detail.probe?.audio.length === 0;
-    drawNote(canvas, { top, height }, none ? 'No sound in this file' : 'Not read yet', colours); return;
+    drawNote(canvas, { top, height }, none ? 'No sound in this file' : 'Not read yet', colours);
+    return;
   }
   canvas.fillStyle = colours['tl-wave'];
   const middle = top + height / 2;

@@ -11,7 +11,8 @@ export const drawSpeech: DrawTrack = (canvas, { top, height }, scale, data, colo
     const done = data.detail.summary.stages.some(
       (stage) => stage.name === 'speech' && stage.state !== 'waiting' && stage.state !== 'running',
     );
-    drawNote(canvas, { top, height }, done ? 'No speech' : 'Not read yet', colours); return;
+    drawNote(canvas, { top, height }, done ? 'No speech' : 'Not read yet', colours);
+    return;
   }
   canvas.font = '500 11px "Inter Variable", sans-serif';
   canvas.textAlign = 'left';
