@@ -2,7 +2,14 @@ import type { MediaProbe } from '../contract/media.ts';
 import type { Seconds, Span } from '../contract/time.ts';
 import { CHANGE, colourDifference, contrast, cutsInRun, type Sighting } from '../../kernels/video/cuts.ts';
 import { difference, SIGNATURE_COLUMNS, SIGNATURE_ROWS, signature } from '../../kernels/video/difference.ts';
-import { costlyStretch, displayOrder, type DisplayOrder, type PacketEvent, packetEvents } from '../../kernels/video/packetEvents.ts';
+import {
+  costlyStretch,
+  displayOrder,
+  type DisplayOrder,
+  levelChange,
+  type PacketEvent,
+  packetEvents,
+} from '../../kernels/video/packetEvents.ts';
 import { decode } from './decode.ts';
 import { lastAtOrBefore, type PacketIndex } from './packetIndex.ts';
 import type { MediaTools } from './tools.ts';
@@ -104,9 +111,11 @@ function judge(interval: Interval, calm: Pick<Interval, 'change' | 'colours'>, o
     return { cuts: [...spikes.map((event) => event.time), ...(atEnd ? [to.time] : [])], doubt: change * spikes.length };
   const blend = gradual(interval, order);
   if (blend !== null) return { cuts: [blend], doubt: change * 0.5 };
-  // nothing costly between: the change fell on the keyframe itself, or was slow. On one side at least the picture then stands still
-  if (change > 2 * calm.change && colours > Math.max(0.25, 2.5 * calm.colours))
-    return { cuts: [to.time], doubt: colours > 0.4 ? change * 0.15 : change * 0.4 };
+  // no costly picture between: the new scene is cheap, or the change fell on the keyframe itself, or was slow
+  if (change > 2 * calm.change && colours > Math.max(0.25, 2.5 * calm.colours)) {
+    const level = levelChange(order, interval.from.time, to.time);
+    return { cuts: [level ?? to.time], doubt: colours > 0.4 ? change * 0.15 : change * 0.4 };
+  }
   return { cuts: [], doubt: change + colours > 0.5 ? change : 0 };
 }
 

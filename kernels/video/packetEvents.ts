@@ -60,6 +60,10 @@ const AROUND = 15;
 const SPIKE = 2.2;
 /** The same against those before it alone. */
 const STEP = 3;
+/** Pictures between keyframes up to which they are compared one with another. */
+const LONGEST_WINDOW = 600;
+/** Ratio of sizes between two scenes of plainly different cost. */
+const LEVEL = 6;
 
 /** The usual distance between keyframes, pictures: nearly the longest there is (encoders set more of them at cuts, never fewer). */
 function usualGop(order: DisplayOrder): number {
@@ -127,8 +131,8 @@ export function packetEvents(order: DisplayOrder): PacketEvent[] {
   return events;
 }
 
-/** The listed time nearest to `time`. */
-function snap(times: Float64Array, time: number): number {
+/** Position of the first value >= `time`; the last position where there is none. */
+function firstFrom(times: Float64Array, time: number): number {
   let low = 0;
   let high = times.length - 1;
   while (low < high) {
@@ -136,6 +140,24 @@ function snap(times: Float64Array, time: number): number {
     if (times[middle]! < time) low = middle + 1;
     else high = middle;
   }
+  return low;
+}
+
+/** Times and sizes of the pictures in [start, end] that are no keyframes. */
+function interPictures(order: DisplayOrder, start: number, end: number): { pts: number[]; cost: number[] } {
+  const pts: number[] = [];
+  const cost: number[] = [];
+  for (let at = firstFrom(order.pts, start); at < order.pts.length && order.pts[at]! <= end; at += 1) {
+    if (order.key[at]) continue;
+    pts.push(order.pts[at]!);
+    cost.push(order.bytes[at]!);
+  }
+  return { pts, cost };
+}
+
+/** The listed time nearest to `time`. */
+function snap(times: Float64Array, time: number): number {
+  const low = firstFrom(times, time);
   const before = times[Math.max(0, low - 1)]!;
   return Math.abs(before - time) <= Math.abs(times[low]! - time) ? before : times[low]!;
 }
@@ -145,16 +167,8 @@ function snap(times: Float64Array, time: number): number {
  * `centre` is the middle of what was spent above the usual.
  */
 export function costlyStretch(order: DisplayOrder, start: number, end: number): { centre: number; length: number; ratio: number } | null {
-  const pts: number[] = [];
-  const cost: number[] = [];
-  const margin = 1.5;
-  for (let at = 0; at < order.pts.length; at += 1) {
-    const time = order.pts[at]!;
-    if (time < start - margin || time > end + margin || order.key[at]) continue;
-    pts.push(time);
-    cost.push(order.bytes[at]!);
-  }
-  if (pts.length < 12) return null;
+  const { pts, cost } = interPictures(order, start - 1.5, end + 1.5);
+  if (pts.length < 12 || pts.length > 4 * LONGEST_WINDOW) return null;
   const smooth = cost.map((_, at) => mean(cost, Math.max(0, at - 4), Math.min(cost.length, at + 5)));
   let best: { centre: number; length: number; ratio: number } | null = null;
   for (const length of [0.4, 0.7, 1, 1.5, 2]) {
@@ -175,6 +189,35 @@ export function costlyStretch(order: DisplayOrder, start: number, end: number): 
     }
   }
   return best;
+}
+
+/**
+ * The picture in (start, end) from which on pictures cost several times more, or less, than before: a still scene after a moving one, or
+ * the other way round. Null where the cost stays about the same.
+ */
+export function levelChange(order: DisplayOrder, start: number, end: number): number | null {
+  const window = interPictures(order, start, end);
+  const { pts } = window;
+  if (pts.length > LONGEST_WINDOW) return null;
+  const cost = window.cost.map((bytes) => Math.log(bytes + 16));
+  // two levels explain the window if, split well, nearly every picture lies on its own side of the middle between them
+  const low = quantile([...cost], 0.1);
+  const high = quantile([...cost], 0.9);
+  if (high - low < Math.log(LEVEL)) return null;
+  const isHigh = cost.map((value) => value > (low + high) / 2);
+  const highs = isHigh.filter(Boolean).length;
+  let best = 0.92 * cost.length;
+  let found: number | null = null;
+  let highBefore = 0;
+  for (let split = 1; split < cost.length; split += 1) {
+    if (isHigh[split - 1]) highBefore += 1;
+    const rising = split - highBefore + (highs - highBefore);
+    const right = Math.max(rising, cost.length - rising);
+    if (right <= best || split < 4 || cost.length - split < 4) continue;
+    best = right;
+    found = pts[split]!;
+  }
+  return found;
 }
 
 function mean(values: readonly number[], from: number, to: number): number {
