@@ -18,6 +18,8 @@ export interface Tile {
 export interface TileSize {
   readonly rows: number;
   readonly keys: number;
+  /** Rows of the tiles that the diagonal crosses: half of their scores are hidden, so they are cut smaller. */
+  readonly diagonalRows: number;
 }
 
 /**
@@ -29,24 +31,40 @@ export function* planTiles(query: AttentionQuery, block: KvBlock, size: TileSize
   for (const range of query.ranges) {
     for (let from = 0; from < range.count; from += size.rows) {
       const queries = slice(range, from, Math.min(size.rows, range.count - from));
-      yield* planKeys(query, block, size.keys, row + from, queries);
+      yield* planQueries(query, block, size, row + from, queries);
     }
     row += range.count;
   }
 }
 
-function* planKeys(query: AttentionQuery, block: KvBlock, tileKeys: number, row: number, queries: TokenRange): Generator<Tile> {
+function* planQueries(query: AttentionQuery, block: KvBlock, size: TileSize, row: number, queries: TokenRange): Generator<Tile> {
   const { range } = block;
-  const last = query.causal ? keysUntil(range, lastPosition(queries)) : range.count;
-  // the diagonal is a tile of its own: a narrow mask, the same one all along the diagonal
   const full = query.causal ? keysUntil(range, queries.first) : range.count;
-  for (let key = 0; key < last;) {
-    const count = Math.min(tileKeys, (key < full ? full : last) - key);
-    const keys = slice(range, key, count);
+  yield* planKeys(query, block, size.keys, row, queries, 0, full);
+  if (full === range.count) return;
+  for (let from = 0; from < queries.count; from += size.diagonalRows) {
+    const some = slice(queries, from, Math.min(size.diagonalRows, queries.count - from));
+    yield* planKeys(query, block, size.keys, row + from, some, full, keysUntil(range, lastPosition(some)));
+  }
+}
+
+/** Tiles of these queries and the keys from row `from` up to `to`, which all of them or, on the diagonal, some of them see. */
+function* planKeys(
+  query: AttentionQuery,
+  block: KvBlock,
+  tileKeys: number,
+  row: number,
+  queries: TokenRange,
+  from: number,
+  to: number,
+): Generator<Tile> {
+  const full = query.causal ? keysUntil(block.range, queries.first) : to;
+  for (let key = from; key < to; key += tileKeys) {
+    const count = Math.min(tileKeys, to - key);
     const listed = listedVisibility(query, block, row, queries.count, key, count);
-    const mask = listed === 'diagonal' ? 'listed' : key < full ? 'none' : 'causal';
-    if (listed !== 'hidden') yield { row, rows: queries.count, key, count, queries, keys, mask };
-    key += count;
+    if (listed === 'hidden') continue;
+    const mask = listed === 'diagonal' ? 'listed' : key + count <= full ? 'none' : 'causal';
+    yield { row, rows: queries.count, key, count, queries, keys: slice(block.range, key, count), mask };
   }
 }
 

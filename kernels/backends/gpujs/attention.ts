@@ -11,7 +11,7 @@ import { discard, flatten, type GpuJsRuntime } from './runtime.ts';
 /** Kernels belong to their sizes, so tiles are padded to one of few. */
 const ROWS = [1, 16, 64] as const;
 const KEYS = [64, 256] as const;
-const TILE = { rows: ROWS[2], keys: KEYS[1] };
+const TILE = { rows: ROWS[2], keys: KEYS[1], diagonalRows: ROWS[2] };
 
 /** Attention tile by tile, all heads at once: scores, log-sum-exp, weights and output are kernels whose results stay on the device. */
 export class GpuJsAttentionRun implements AttentionRun {

@@ -11,14 +11,13 @@ import { floatKv, type KvTile } from './floatKv.ts';
 import type { OnnxRuntime } from './runtime.ts';
 
 /**
- * Measured (causal, H 8, D 128, L 2048 and 4096): more keys save merges, fewer rows save hidden scores on the diagonal; 128 x 1024 gives
- * 68, 256 x 1024 66 to 75, this 73 to 77 GFLOP per CPU second.
+ * Measured (causal, H 8, D 128, L 2048 / 4096, GFLOP per CPU second of a busy machine): 72 / 77; 256 x 2048 67 / 76, 512 x 1024 69 / 71,
+ * diagonal tiles of 256 rows 68 / 74, torch's flash kernel 64 / 70. Many rows pay for the packing of the keys, many keys for the merge.
  */
-const TILE: TileSize = { rows: 192, keys: 2048 };
-/** With few queries a tile takes more keys, or the cost of the call (18 us) would show. */
+const TILE: TileSize = { rows: 512, keys: 2048, diagonalRows: 128 };
 const TILE_SCORES = TILE.rows * TILE.keys;
+/** With few queries a tile takes more keys, or the cost of the call (18 us) would show. */
 const MAX_TILE_KEYS = 8192;
-const MAX_RUN_SCORES = 4 * TILE_SCORES;
 
 /** Attention in tiles, each one run of a small graph on the memory where queries and keys are. */
 export class OnnxAttentionRun implements AttentionRun {
@@ -46,7 +45,8 @@ export class OnnxAttentionRun implements AttentionRun {
     for (const block of blocks) {
       const group = this.#query.heads / block.shape.kvHeads;
       // all queries of a KV head lie one after the other when they are one tile: one run serves the group
-      const grouped = this.#query.ranges.length === 1 && this.#tokens * group <= TILE.rows;
+      const oneTile = this.#query.ranges.length === 1 && this.#tokens <= TILE.diagonalRows;
+      const grouped = oneTile && this.#tokens * group <= TILE.rows;
       for (const tile of planTiles(this.#query, block, tileSize(grouped ? this.#tokens * group : this.#tokens))) {
         await this.#addTile(tile, block, grouped ? group : 1);
       }
@@ -79,7 +79,7 @@ export class OnnxAttentionRun implements AttentionRun {
     const { kvHeads, capacity, headDim } = block.shape;
     if (tile.count !== capacity || tile.rows !== this.#tokens) return 1;
     const perHead = Math.max(tile.rows * groupRows, headDim / 2) * tile.count;
-    return Math.max(1, Math.min(kvHeads, Math.floor(MAX_RUN_SCORES / perHead)));
+    return Math.max(1, Math.min(kvHeads, Math.floor(TILE_SCORES / perHead)));
   }
 
   async #runTile(row: number, rows: number, heads: number, keys: number, kv: KvTile, bias: Float32Array | undefined): Promise<void> {
@@ -121,5 +121,5 @@ export class OnnxAttentionRun implements AttentionRun {
 
 function tileSize(rows: number): TileSize {
   const keys = Math.floor(TILE_SCORES / Math.min(rows, TILE.rows));
-  return { rows: TILE.rows, keys: Math.max(TILE.keys, Math.min(MAX_TILE_KEYS, keys)) };
+  return { ...TILE, keys: Math.max(TILE.keys, Math.min(MAX_TILE_KEYS, keys)) };
 }
