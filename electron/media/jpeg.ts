@@ -11,7 +11,7 @@ interface Pixels {
 }
 
 /** Encodes RGB pixels as JPEG through ffmpeg; `quality` is its quantiser, 2 (best) to 31. @throws FFMPEG_FAILED, CANCELLED */
-export async function encodeJpeg(
+async function encodeJpeg(
   picture: Pixels,
   options: { quality?: number; signal?: AbortSignal | undefined; tools?: MediaTools | undefined } = {},
 ): Promise<Buffer> {
@@ -42,7 +42,7 @@ export async function encodeJpeg(
 }
 
 /** Writes a whole file or nothing: under a temporary name beside it, then renamed. */
-export async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
+async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
   const part = `${file}.part`;
   try {
     await writeFile(part, bytes);

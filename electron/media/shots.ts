@@ -97,7 +97,7 @@ function judge(interval: Interval, calm: Pick<Interval, 'change' | 'colours'>, o
   const all = events.filter((event) => event.kind === 'spike');
   const strongest = Math.max(0, ...all.map((event) => event.strength));
   // where several compete, the weak ones are pops of quality, not cuts
-  const spikes = all.filter((event) => event.strength >= strongest * 0.6);
+  const spikes = all.filter((event) => event.strength >= (all.length > 1 ? Math.max(3, strongest * 0.6) : 0));
   const atEnd = events.some((event) => event.kind === 'keyframe');
   if (spikes.length === 1 && !atEnd) return { cuts: [spikes[0]!.time], doubt: spikes[0]!.slack > 0 ? 0.1 : 0 };
   if (spikes.length === 0 && atEnd) {

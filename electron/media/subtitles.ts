@@ -18,7 +18,7 @@ export interface Subtitles {
 const MOST_BYTES = 64 << 20;
 
 /** Bytes of a text file as text: byte order mark, UTF-8, UTF-16 by its zero bytes, else Windows-1252 (Latin-1 with quotes and dashes). */
-export function decodeText(bytes: Uint8Array): string {
+function decodeText(bytes: Uint8Array): string {
   const [a, b] = bytes;
   if (a === 0xff && b === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (a === 0xfe && b === 0xff) return new TextDecoder('utf-16be').decode(bytes);
@@ -37,7 +37,7 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 /** Subtitle files beside a video: `name.srt`, `name.vtt` and `name.LANGUAGE.srt`; the plain name first, then English, then by name. */
-export async function sidecarFiles(path: string): Promise<{ file: string; language: string | null }[]> {
+async function sidecarFiles(path: string): Promise<{ file: string; language: string | null }[]> {
   const folder = dirname(path);
   const stem = basename(path, extname(path)).toLowerCase();
   const names = await readdir(folder).catch(() => []);

@@ -19,7 +19,7 @@ export function difference(a: PictureSignature, b: PictureSignature): number {
 }
 
 /** Share of cells that changed by more than `level` (of 255) in any colour, 0 to 1: a small new object changes few cells, but those much. */
-export function changedShare(a: PictureSignature, b: PictureSignature, level = 24): number {
+function changedShare(a: PictureSignature, b: PictureSignature, level = 24): number {
   let changed = 0;
   for (let at = 0; at < a.length; at += 3) {
     if (Math.abs(a[at]! - b[at]!) > level || Math.abs(a[at + 1]! - b[at + 1]!) > level || Math.abs(a[at + 2]! - b[at + 2]!) > level)
