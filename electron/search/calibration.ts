@@ -6,6 +6,8 @@
 export interface LineFeatures {
   /** Cosine of the sentence vectors of clause and line. */
   cosine: number;
+  /** Cosine with the sum of all that can be read at the same time: a single short line is near to much by accident. 0 for speech. */
+  together: number;
   /** Share of the clause's content words that the line holds, rare words counting more, 0 to 1. */
   coverage: number;
   /** Share of the clause's numbers, codes and names that the line lacks, 0 to 1. */
@@ -31,13 +33,13 @@ export interface ConceptFeatures {
   addressed: boolean;
 }
 
-const SPEECH = { bias: -5.4, cosine: 13.33, coverage: -0.47, missingExact: -2.21, behind: -2.24, addressed: -0.41, brief: 0 };
-const TEXT = { bias: -4.89, cosine: 5.8, coverage: 5.9, missingExact: -3.66, behind: 0, addressed: 1.18, brief: 0.01 };
+const SPEECH = { bias: -5.4, cosine: 13.33, together: 0, coverage: -0.47, missingExact: -2.21, behind: -2.24, addressed: -0.41, brief: 0 };
+const TEXT = { bias: -5.73, cosine: 2.05, together: 6.91, coverage: 4.25, missingExact: -4.05, behind: 0, addressed: 1.26, brief: 0 };
 const CONCEPT = { bias: 0.19, peak: 0.18, relative: 0.47, contrast: 0.11, behind: -4.92, addressed: 0.74 };
 /** The same without `behind`: whether a picture shows the thing at all, however much better another one does. */
 const SHOWN = { bias: -0.09, peak: 0.21, relative: 0.6, contrast: 0.03, behind: 0, addressed: 0.23 };
 /** Of merged evidence: its own log odds, and how far they lie below those of the best moment of the clause. */
-const MOMENT = { bias: 0.47, own: 0.95, behind: -0.68 };
+const MOMENT = { bias: 0.47, own: 0.94, behind: -0.67 };
 
 /** Log odds that a relation that holds (at the same time, before, after, the n-th) adds to the things it joins; the ten such queries of half A are too few to fit more. */
 const RELATION_HOLDS = 1.2;
@@ -45,8 +47,8 @@ const RELATION_HOLDS = 1.2;
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /** The inputs of the logistic curves, in the order of their constants. */
-export function lineInputs({ cosine, coverage, missingExact, behind, addressed, lineWords }: LineFeatures): number[] {
-  return [1, cosine, coverage, missingExact, behind, Number(addressed), Number(lineWords <= 3) * (1 - coverage)];
+export function lineInputs({ cosine, together, coverage, missingExact, behind, addressed, lineWords }: LineFeatures): number[] {
+  return [1, cosine, together, coverage, missingExact, behind, Number(addressed), Number(lineWords <= 3) * (1 - coverage)];
 }
 
 export function conceptInputs({ peak, relative, background, best, addressed }: ConceptFeatures): number[] {

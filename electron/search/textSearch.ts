@@ -5,7 +5,7 @@ import type { Evidence, Scope } from './evidence.ts';
 import { nearest } from './exactSearch.ts';
 import { fuseRanks } from './fuse.ts';
 import type { Hit } from './hit.ts';
-import type { VideoLines } from './lineEvidence.ts';
+import { cosineOfSum } from './lineEvidence.ts';
 import type { Clause } from './query.ts';
 import { contentWords, holdsPhrase, metBy, wordsOf, type Word } from './words.ts';
 
@@ -19,6 +19,8 @@ const RANKED_IN_SCOPE = 1000;
 /** A library of fewer lines counts as this many, so that a word of a short film is not thought common. */
 const LEAST_LINES = 1000;
 const COMMON = 2000;
+/** Texts of one picture that are read together. */
+const SHOWN_AT_ONCE = 30;
 /** Hits below this are noise. */
 const LEAST_PROBABILITY = 0.02;
 /** A line that holds every quoted phrase is right; one that does not may still be what was meant, but is never found. */
@@ -45,22 +47,32 @@ export function searchLines(
   const rarity = words.map((word) => inverseFrequency(evidence, kind, word));
   const judged = candidates.map((line) => {
     const own = wordsOf(line.text);
-    const shown = kind === 'text' ? shownWith(evidence, line).flat() : own;
+    const shown = shownWith(evidence, kind, line);
+    const rows = evidence.lines(kind, line.videoId);
+    const weighted = shown.filter(({ words: [first] }) => first).map(({ vectorRow, words: { length } }) => ({ vectorRow, weight: length }));
     return {
       line,
       own,
-      cosine: cosineOf(evidence.lines(kind, line.videoId), line.id, query),
-      ...wordFeatures(words, rarity, own, shown, kind === 'text'),
+      cosine: query ? cosineOfSum(rows, [{ vectorRow: rows.rowOf.get(line.id) ?? -1, weight: 1 }], query) : 0,
+      together: query ? cosineOfSum(rows, weighted, query) : 0,
+      ...wordFeatures(
+        words,
+        rarity,
+        own,
+        shown.flatMap((other) => other.words),
+        kind === 'text',
+      ),
     };
   });
   const best = Math.max(...judged.map(({ cosine, coverage }) => cosine + coverage));
   const addressed = clause.kinds?.every((asked) => asked === 'speech' || asked === 'text') ?? false;
-  return judged.flatMap(({ line, own, cosine, coverage, missingExact }) => {
+  return judged.flatMap(({ line, own, cosine, together, coverage, missingExact }) => {
     const score = cosine + coverage;
     const inputs = lineInputs({
       cosine,
       coverage,
       missingExact,
+      together: kind === 'text' ? together : 0,
       behind: kind === 'text' ? 0 : best - score,
       addressed,
       lineWords: own.length,
@@ -130,31 +142,16 @@ function nearestLines(evidence: Evidence, kind: LineKind, scope: Scope, query: I
     .map(({ id }) => id);
 }
 
-function cosineOf({ places, vectors, dimensions }: VideoLines, id: number, query: Int8Array | null): number {
-  const row = places.find((place) => place.id === id)?.vectorRow ?? -1;
-  if (!query || row < 0 || dimensions !== query.length) return 0;
-  let dot = 0;
-  let own = 0;
-  let squares = 0;
-  for (let i = 0, at = row * dimensions; i < dimensions; i++, at++) {
-    dot += vectors[at]! * query[i]!;
-    own += vectors[at]! * vectors[at]!;
-    squares += query[i]! * query[i]!;
-  }
-  return own > 0 && squares > 0 ? dot / Math.sqrt(own * squares) : 0;
-}
-
-/** Words of the texts that can be read at the same time as a line, the line itself among them. */
-function shownWith(evidence: Evidence, line: FoundLine): Word[][] {
+/** Texts that can be read at the same time as a line, the line itself among them; a line of speech stands alone. */
+function shownWith(evidence: Evidence, kind: LineKind, line: FoundLine): { vectorRow: number; words: Word[] }[] {
   const half = (line.end - line.start) / 2;
   return evidence
-    .lines('text', line.videoId)
-    .places.filter(({ start, end }) => Math.min(end, line.end) - Math.max(start, line.start) >= half)
-    .slice(0, 30)
-    .flatMap(({ id }) => {
-      const other = evidence.library.lines.get('text', id);
-      return other ? [wordsOf(other.text)] : [];
-    });
+    .lines(kind, line.videoId)
+    .places.filter(
+      ({ id, start, end }) => id === line.id || (kind === 'text' && Math.min(end, line.end) - Math.max(start, line.start) >= half),
+    )
+    .slice(0, SHOWN_AT_ONCE)
+    .map(({ id, vectorRow }) => ({ vectorRow, words: wordsOf(evidence.library.lines.get(kind, id)?.text ?? '') }));
 }
 
 /** How rare a word is: logarithm of lines per line that holds it. */
