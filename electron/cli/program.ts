@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { LongtakeError } from '../contract/errors.ts';
 import { STAGES, type Stage } from '../contract/jobs.ts';
 import { KINDS, type Kind } from '../contract/search.ts';
@@ -11,6 +11,9 @@ import { search } from './commands/search.ts';
 import { serve } from './commands/serve.ts';
 import { listVideos, removeVideo } from './commands/videos.ts';
 import { connectLibrary, type Connection } from './connection.ts';
+import { addModelCommands } from './modelCommands.ts';
+import { collect, listOf, wholeNumber } from './optionParsers.ts';
+import { addRingCommands } from './ringCommands.ts';
 import type { ProgressStyle } from './progress.ts';
 import { VERSION } from './version.ts';
 
@@ -18,24 +21,6 @@ interface CommonOptions {
   json?: true;
   library: string;
 }
-
-const oneOf =
-  <T extends string>(allowed: readonly T[]) =>
-  (text: string): T[] =>
-    text.split(',').map((part) => {
-      const found = allowed.find((one) => one === part.trim());
-      if (found === undefined) throw new InvalidArgumentError(`"${part}" is none of ${allowed.join(', ')}.`);
-      return found;
-    });
-
-const wholeNumber = (least: number, most: number) => (text: string) => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most)
-    throw new InvalidArgumentError(`"${text}" is not a whole number from ${least} to ${most}.`);
-  return value;
-};
-
-const collect = (value: string, previous: string[]) => [...previous, value];
 
 /** Commands of the contract that a later version brings. */
 const LATER = ['ask', 'export', 'generate', 'needle', 'train'] as const;
@@ -68,7 +53,7 @@ export function createProgram(signal: AbortSignal, done: (exitCode: number) => v
   };
 
   command('analyse <path...>', 'add videos (files or folders) and run every stage that is not done')
-    .option('--stages <list>', `only these: ${STAGES.join(',')}`, oneOf<Stage>(STAGES))
+    .option('--stages <list>', `only these: ${STAGES.join(',')}`, listOf<Stage>(STAGES))
     .addOption(new Option('--progress <style>', 'how progress is shown on stderr').choices(['bar', 'json', 'none']))
     .action((paths: string[], options: CommonOptions & { stages?: Stage[]; progress?: ProgressStyle }) =>
       withLibrary(options, ({ bridge }) =>
@@ -94,7 +79,7 @@ export function createProgram(signal: AbortSignal, done: (exitCode: number) => v
     .option('--queries <file>', 'search each line of a file; prints an array with --json')
     .option('--in <video>', 'only in this video, by id or path (repeatable)', collect, [])
     .option('--limit <n>', 'at most so many moments', wholeNumber(1, 1000), 10)
-    .option('--kinds <list>', `only this evidence: ${KINDS.join(',')}`, oneOf<Kind>(KINDS))
+    .option('--kinds <list>', `only this evidence: ${KINDS.join(',')}`, listOf<Kind>(KINDS))
     .option('--image <file>', 'find what looks like this picture')
     .addHelpText(
       'after',
@@ -146,6 +131,9 @@ Examples:  longtake search "the coffee after the rocket"     longtake search 'sp
   command('doctor', 'what this machine has, and what to do about each lack').action((options: CommonOptions) =>
     withLibrary(options, ({ bridge }) => doctor(bridge, options.json ?? false)),
   );
+
+  addRingCommands(program, signal, done);
+  addModelCommands(program, signal, done);
 
   for (const name of LATER) {
     program
