@@ -69,10 +69,11 @@ export class EncoderPool {
     } as const;
     const { name } = this.store.require(kind[task]);
     if (task === 'speech') this.store.require('voice-activity');
+    const generation = encoderGeneration(task, this.store) ?? '';
     return {
       name,
-      generation: encoderGeneration(task, this.store) ?? '',
-      encode: async (batch, signal) => (await this.request(task, batch, signal)) as EncoderTypes[T]['out'][],
+      generation,
+      encode: async (batch, signal) => (await this.request({ task, generation, batch }, signal)) as EncoderTypes[T]['out'][],
       close: () => this.stopGroup(GROUP[task]),
     };
   }
@@ -92,15 +93,18 @@ export class EncoderPool {
     await Promise.all([...this.running.keys()].map((group) => this.stopGroup(group)));
   }
 
-  private async request(task: EncoderTask, batch: readonly unknown[], signal?: AbortSignal): Promise<unknown[]> {
+  private async request(
+    work: { task: EncoderTask; generation: string; batch: readonly unknown[] },
+    signal?: AbortSignal,
+  ): Promise<unknown[]> {
     if (this.closed) throw new LongtakeError('CANCELLED', 'The encoders are shut down.');
-    const group = GROUP[task];
+    const group = GROUP[work.task];
     const running = this.start(group);
     running.pending++;
     if (running.idle) clearTimeout(running.idle);
     try {
-      const answer = (await running.child.request('encode', { task, batch }, { signal })) as EncodeAnswer;
-      this.count(task, answer);
+      const answer = (await running.child.request('encode', work, { signal })) as EncodeAnswer;
+      this.count(work.task, answer);
       return answer.outputs;
     } finally {
       running.pending--;

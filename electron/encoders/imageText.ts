@@ -59,9 +59,9 @@ export async function openPictureQueryEncoder(model: InstalledModel): Promise<En
   const padId = padToken ? tokenizer.id(typeof padToken === 'string' ? padToken : padToken.content) : null;
 
   async function run(text: string, signal?: AbortSignal): Promise<UnitVector> {
-    // SigLIP was trained on lower case without punctuation at the ends, always padded to its full length
+    // SigLIP was trained on lower case, always padded to its full length; CLIP's tokenizer lowers by itself
     const padded = config.family !== 'clip';
-    const ids = tokenizer.encode(text, config.maxTokens);
+    const ids = tokenizer.encode(padded ? text.toLowerCase() : text, config.maxTokens);
     const length = padded ? config.maxTokens : ids.length;
     const row = [...ids, ...new Array<number>(length - ids.length).fill(padId ?? 0)];
     const feeds: Record<string, Tensor> = { input_ids: integerTensor(row, [1, length]) };

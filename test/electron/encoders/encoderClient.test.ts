@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { EncoderPool } from '../../../electron/encoders/encoderClient.ts';
+import { installModel } from '../../../electron/encoders/modelInstall.ts';
 import { ModelStore } from '../../../electron/encoders/modelStore.ts';
 import { openSentenceEncoder } from '../../../electron/encoders/sentence.ts';
-import { photo, store } from './material.ts';
+import { FIXTURES, photo, store } from './material.ts';
 
 const pools: EncoderPool[] = [];
 const poolOf = (options: ConstructorParameters<typeof EncoderPool>[0] = {}) => {
@@ -108,6 +109,26 @@ describe('EncoderPool', () => {
       await expect(encoder.encode([photo('chelsea', 300)])).rejects.toMatchObject({ code: 'MODEL_DAMAGED' });
     } finally {
       rmSync(assetsFolder, { recursive: true, force: true });
+    }
+  });
+
+  it('takes up a model that was installed while it ran, and never writes under its generation with the old one', async () => {
+    const modelsFolder = mkdtempSync(join(tmpdir(), 'longtake-swap-'));
+    try {
+      const swapped = new ModelStore({ modelsFolder });
+      const pool = poolOf({ store: swapped });
+      await installModel(swapped, join(FIXTURES, 'models', 'tiny-random-clip'));
+      const before = pool.encoder('picture-query');
+      const [clip] = await before.encode(['a kitten']);
+      rmSync(join(modelsFolder, 'tiny-random-clip'), { recursive: true });
+      await installModel(swapped, join(FIXTURES, 'models', 'tiny-random-siglip'));
+      const after = pool.encoder('picture-query');
+      expect(after.generation).not.toBe(before.generation);
+      const [siglip] = await after.encode(['a kitten']);
+      expect(siglip).not.toEqual(clip);
+      await expect(before.encode(['a kitten'])).rejects.toMatchObject({ code: 'MODEL_MISSING' });
+    } finally {
+      rmSync(modelsFolder, { recursive: true, force: true });
     }
   });
 
