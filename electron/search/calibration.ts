@@ -34,12 +34,12 @@ export interface ConceptFeatures {
 }
 
 const SPEECH = { bias: -5.4, cosine: 13.33, together: 0, coverage: -0.47, missingExact: -2.21, behind: -2.24, addressed: -0.41, brief: 0 };
-const TEXT = { bias: -5.73, cosine: 2.05, together: 6.91, coverage: 4.25, missingExact: -4.05, behind: 0, addressed: 1.26, brief: 0 };
+const TEXT = { bias: -5.7, cosine: 2.04, together: 6.92, coverage: 4.22, missingExact: -4.04, behind: 0, addressed: 1.26, brief: -0.06 };
 const CONCEPT = { bias: 0.19, peak: 0.18, relative: 0.47, contrast: 0.11, behind: -4.92, addressed: 0.74 };
 /** The same without `behind`: whether a picture shows the thing at all, however much better another one does. */
 const SHOWN = { bias: -0.09, peak: 0.21, relative: 0.6, contrast: 0.03, behind: 0, addressed: 0.23 };
-/** Of merged evidence: its own log odds, and how far they lie below those of the best moment of the clause. */
-const MOMENT = { bias: 0.47, own: 0.94, behind: -0.67 };
+/** Of merged evidence: its own log odds, how far they lie below those of the best moment of the clause, and whether it rests on words. */
+const MOMENT = { bias: 0.25, own: 0.71, behind: -0.67, worded: 0.43, wordedOwn: 0.38 };
 
 /** Log odds that a relation that holds (at the same time, before, after, the n-th) adds to the things it joins; the ten such queries of half A are too few to fit more. */
 const RELATION_HOLDS = 1.2;
@@ -58,8 +58,8 @@ export function conceptInputs({ peak, relative, background, best, addressed }: C
 
 const odds = (share: number): number => Math.log((share + 1e-3) / (1 - share + 1e-3));
 
-export function momentInputs(probability: number, best: number): number[] {
-  return [1, odds(probability), odds(best) - odds(probability)];
+export function momentInputs(probability: number, best: number, worded: boolean): number[] {
+  return [1, odds(probability), odds(best) - odds(probability), Number(worded), Number(worded) * odds(probability)];
 }
 
 const CURVES = {

@@ -34,7 +34,15 @@ export function mergeHits(hits: readonly Hit[]): HitGroup[] {
 /** Chances of the moments of one clause, seen beside each other: the best of them is likelier right than its evidence alone says. */
 export function weigh(groups: readonly HitGroup[]): HitGroup[] {
   const best = groups[0]?.probability ?? 0;
-  return groups.map((group) => ({ ...group, probability: probabilityOf('moment', momentInputs(group.probability, best)) }));
+  return groups.map((group) => ({
+    ...group,
+    probability: probabilityOf('moment', momentInputs(group.probability, best, restsOnWords(group))),
+  }));
+}
+
+/** Whether the strongest evidence is what is said or written. */
+export function restsOnWords({ hits: [leader] }: HitGroup): boolean {
+  return leader?.kind === 'speech' || leader?.kind === 'text';
 }
 
 function belongs(hit: Hit, group: HitGroup): boolean {

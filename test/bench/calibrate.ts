@@ -11,7 +11,7 @@ import { PICTURE_KINDS } from '../../electron/search/cues.ts';
 import { momentInputs } from '../../electron/search/calibration.ts';
 import { Evidence } from '../../electron/search/evidence.ts';
 import { iou } from '../../electron/search/span.ts';
-import { mergeHits } from '../../electron/search/moments.ts';
+import { mergeHits, restsOnWords } from '../../electron/search/moments.ts';
 import { parseQuery } from '../../electron/search/parseQuery.ts';
 import { searchConcepts } from '../../electron/search/conceptSearch.ts';
 import { searchLines } from '../../electron/search/textSearch.ts';
@@ -70,7 +70,8 @@ async function judge(library: Library, videoId: string, query: string, right: (s
   }
   const groups = mergeHits(hits.flatMap(([, found]) => found));
   const best = groups[0]?.probability ?? 0;
-  for (const group of groups.slice(0, JUDGED)) samples.moment.push({ inputs: momentInputs(group.probability, best), right: right(group) });
+  for (const group of groups.slice(0, JUDGED))
+    samples.moment.push({ inputs: momentInputs(group.probability, best, restsOnWords(group)), right: right(group) });
   evidence.close();
 }
 
