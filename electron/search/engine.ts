@@ -94,9 +94,9 @@ export class SearchEngine {
 
   async #answer(query: Query, scope: Scope, allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
     let groups = await this.#find(query.main, scope, allowed);
-    for (const { type, clause } of query.relations) {
+    for (const { type, near, clause } of query.relations) {
       const others = await this.#find(clause, scope, allowed);
-      groups = type === 'while' ? together(groups, others) : inOrder(groups, others, type);
+      groups = type === 'while' ? together(groups, others) : inOrder(groups, others, type, near);
     }
     if (query.occurrence !== null) groups = nthOccurrence(groups, query.occurrence);
     if (query.plain) groups = this.#withPlain(groups, await this.#find({ ...query.plain, kinds: WORD_KINDS }, scope, allowed));

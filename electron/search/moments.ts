@@ -12,6 +12,9 @@ const LEAST_QUOTED = 0.1;
 /** Shares of the surest occurrence: to be counted a thing has to be surer than to be near something else. */
 const SURE_TO_COUNT = 0.5;
 const SURE_IN_ORDER = 0.35;
+const SURE_AT_ONCE = 0.15;
+/** Longest time between two things that follow at once, seconds. */
+const AT_ONCE = 15;
 const LEAST_OCCURRENCE = 0.05;
 
 /** Hits of one clause merged into moments, likeliest first: evidence of other kinds at the same time joins the strongest hit. */
@@ -86,15 +89,15 @@ function sure(groups: readonly HitGroup[], share: number): HitGroup[] {
   return groups.filter(({ occurs }) => occurs >= Math.max(LEAST_OCCURRENCE, share * top));
 }
 
-/** Of `groups`, for each anchor the nearest one after or before it. */
-export function inOrder(groups: readonly HitGroup[], anchors: readonly HitGroup[], type: 'after' | 'before'): HitGroup[] {
-  const things = sure(groups, SURE_IN_ORDER);
+/** Of `groups`, for each anchor the nearest one after or before it. @param near whether it has to follow at once, which makes a weak occurrence do */
+export function inOrder(groups: readonly HitGroup[], anchors: readonly HitGroup[], type: 'after' | 'before', near = false): HitGroup[] {
+  const things = sure(groups, near ? SURE_AT_ONCE : SURE_IN_ORDER);
   const found = sure(anchors, SURE_IN_ORDER).flatMap((anchor) => {
     const candidates = things.filter(
       (group) => group.videoId === anchor.videoId && (type === 'after' ? group.start >= anchor.end - 0.5 : group.end <= anchor.start + 0.5),
     );
     const nearest = candidates.sort((a, b) => (type === 'after' ? a.start - b.start : b.end - a.end))[0];
-    if (!nearest) return [];
+    if (!nearest || (near && Math.max(nearest.start - anchor.end, anchor.start - nearest.end) > AT_ONCE)) return [];
     return {
       ...nearest,
       probability: both(nearest, anchor),

@@ -18,7 +18,7 @@ const AT_ONCE = [
   /^while (.+?), (.+)$/i,
   /^(.+?),? while (.+)$/i,
 ];
-const ADVERB = '(?:right |just |shortly |immediately |directly |soon |straight )?';
+const ADVERB = '(right |just |shortly |immediately |directly |soon |straight )?';
 const IN_ORDER = [
   { type: 'after', pattern: new RegExp(`^(.+?) ${ADVERB}(?:after|following) (.+)$`, 'i') },
   { type: 'before', pattern: new RegExp(`^(.+?) ${ADVERB}(?:before|preceding) (.+)$`, 'i') },
@@ -34,7 +34,11 @@ export function parseQuery(text: string): Query {
   const { plain, parts, excluded, videos } = readOperators(text);
   const clauses = parts.filter(({ field }) => field in FIELD_KINDS).map(({ field, words }) => fieldClause(field, words));
   const ordered = parts.filter(({ field }) => field === 'after' || field === 'before' || field === 'while');
-  const relations: Relation[] = ordered.map(({ field, words }) => ({ type: field as Relation['type'], clause: clauseOf(words) }));
+  const relations: Relation[] = ordered.map(({ field, words }) => ({
+    type: field as Relation['type'],
+    near: false,
+    clause: clauseOf(words),
+  }));
   const read = plain ? readEnglish(plain) : null;
   const main = read?.main ?? clauses.shift();
   if (!main) {
@@ -46,7 +50,7 @@ export function parseQuery(text: string): Query {
       hint: 'Type what you look for: a thing, words that are said, or text on the screen.',
     });
   }
-  for (const clause of clauses) relations.push({ type: 'while', clause });
+  for (const clause of clauses) relations.push({ type: 'while', near: false, clause });
   return {
     main,
     relations: [...(read?.relations ?? []), ...relations],
@@ -102,14 +106,14 @@ function readEnglish(plain: string): { main: Clause; relations: Relation[]; occu
     for (const pattern of AT_ONCE) {
       const [, first, second] = pattern.exec(rest) ?? [];
       if (first === undefined || second === undefined) continue;
-      relations.push({ type: 'while', clause: clauseOf(first) });
+      relations.push({ type: 'while', near: false, clause: clauseOf(first) });
       rest = second;
       break;
     }
     for (const { type, pattern } of IN_ORDER) {
-      const [, first, second] = pattern.exec(rest) ?? [];
+      const [, first, adverb, second] = pattern.exec(rest) ?? [];
       if (first === undefined || second === undefined || relations.length > 0) continue;
-      relations.push(...withList(type, second));
+      relations.push(...withList(type, adverb !== undefined, second));
       rest = first;
     }
   }
@@ -120,12 +124,12 @@ function readEnglish(plain: string): { main: Clause; relations: Relation[]; occu
 }
 
 /** "the sudoku, with a dog beside it": what follows the comma is seen at the same time as the thing that is looked for. */
-function withList(type: 'after' | 'before', words: string): Relation[] {
+function withList(type: 'after' | 'before', near: boolean, words: string): Relation[] {
   const [, thing, beside] = /^(.+?), with (.+?)(?: beside it| next to it| in it)?$/i.exec(words) ?? [];
-  if (thing === undefined || beside === undefined) return [{ type, clause: clauseOf(words) }];
+  if (thing === undefined || beside === undefined) return [{ type, near, clause: clauseOf(words) }];
   return [
-    { type, clause: clauseOf(thing) },
-    { type: 'while', clause: clauseOf(beside) },
+    { type, near, clause: clauseOf(thing) },
+    { type: 'while', near: false, clause: clauseOf(beside) },
   ];
 }
 

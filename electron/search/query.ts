@@ -12,6 +12,8 @@ export interface Clause {
 
 export interface Relation {
   type: 'after' | 'before' | 'while';
+  /** "right after", "just before": nothing lies between. */
+  near: boolean;
   clause: Clause;
 }
 

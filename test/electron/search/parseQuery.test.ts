@@ -84,6 +84,11 @@ describe('plain English', () => {
     expect(parseQuery('a kettle').plain).toBeNull();
   });
 
+  it('knows what has to follow at once', () => {
+    expect(parseQuery('a kettle right before the window').relations).toMatchObject([{ type: 'before', near: true }]);
+    expect(parseQuery('a kettle before the window').relations).toMatchObject([{ type: 'before', near: false }]);
+  });
+
   it('never takes a quotation apart', () => {
     expect(understood('"soup before the main course"')).toBe('speech+text: soup before the main course');
   });
