@@ -8,9 +8,7 @@ import { unitVector } from './unitVector.ts';
 
 export const SENTENCE_DIMENSIONS = 384;
 const MODEL_FILE = 'onnx/model_quantized.onnx';
-const SETTINGS = { maxTokens: 256, pooling: 'mean', quantised: 127 } as const;
-/** Sentences in one run: bounds memory, and cancelling takes effect between runs. */
-const BATCH = 16;
+const SETTINGS = { maxTokens: 256, pooling: 'mean', batch: 1, quantised: 127 } as const;
 
 export function sentenceGeneration(model: InstalledModel): string {
   return generationOf({ model: model.hashes, settings: SETTINGS });
@@ -24,39 +22,19 @@ export async function openSentenceEncoder(model: InstalledModel): Promise<Encode
     outputs: ['last_hidden_state'],
   });
 
-  async function run(texts: readonly string[], signal?: AbortSignal): Promise<UnitVector[]> {
-    const tokens = texts.map((text) => tokenizer.encode(text, SETTINGS.maxTokens));
-    const length = Math.max(...tokens.map((ids) => ids.length));
-    const shape = [texts.length, length];
-    const pad = (row: number[], value: number) => [...row, ...new Array<number>(length - row.length).fill(value)];
-    const result = await session.run(
-      {
-        input_ids: integerTensor(
-          tokens.flatMap((ids) => pad(ids, 0)),
-          shape,
-        ),
-        attention_mask: integerTensor(
-          tokens.flatMap((ids) =>
-            pad(
-              ids.map(() => 1),
-              0,
-            ),
-          ),
-          shape,
-        ),
-        token_type_ids: integerTensor(new Array<number>(texts.length * length).fill(0), shape),
-      },
-      signal,
-    );
+  /** One text a run: the int8 graph scales its activations over the whole batch, so a neighbour would change the vector. */
+  async function run(text: string, signal?: AbortSignal): Promise<UnitVector> {
+    const ids = tokenizer.encode(text, SETTINGS.maxTokens);
+    const shape = [1, ids.length];
+    const same = (value: number) => integerTensor(new Array<number>(ids.length).fill(value), shape);
+    const result = await session.run({ input_ids: integerTensor(ids, shape), attention_mask: same(1), token_type_ids: same(0) }, signal);
     const hidden = session.floats(result, 'last_hidden_state', [...shape, SENTENCE_DIMENSIONS]);
-    return tokens.map((ids, row) => {
-      const sum = new Float32Array(SENTENCE_DIMENSIONS);
-      for (let token = 0; token < ids.length; token++) {
-        const at = (row * length + token) * SENTENCE_DIMENSIONS;
-        for (let d = 0; d < SENTENCE_DIMENSIONS; d++) sum[d]! += hidden[at + d]!;
-      }
-      return unitVector(sum);
-    });
+    // the mean over tokens, but for a factor that the length of 1 takes away
+    const sum = new Float32Array(SENTENCE_DIMENSIONS);
+    for (let at = 0; at < hidden.length; at += SENTENCE_DIMENSIONS) {
+      for (let d = 0; d < SENTENCE_DIMENSIONS; d++) sum[d]! += hidden[at + d]!;
+    }
+    return unitVector(sum);
   }
 
   return {
@@ -64,7 +42,7 @@ export async function openSentenceEncoder(model: InstalledModel): Promise<Encode
     generation: sentenceGeneration(model),
     async encode(batch, signal) {
       const vectors: UnitVector[] = [];
-      for (let at = 0; at < batch.length; at += BATCH) vectors.push(...(await run(batch.slice(at, at + BATCH), signal)));
+      for (const text of batch) vectors.push(await run(text, signal));
       return vectors;
     },
     close: () => session.close(),

@@ -20,7 +20,7 @@ describe('conceptDistribution', () => {
 
   it('knows classes by other words than their names', async () => {
     const queries: [string, RegExp][] = [
-      ['a young feline', /cat|cougar|lynx|lion|tiger/],
+      ['a young feline', /cat|tabby|cougar|lynx|lion|tiger/],
       ['an aircraft for passengers', /airliner|airplane|airship|wing/],
       ['a crowd of people', /^person$/],
       ['a hot drink made of coffee beans', /espresso|coffee|cup/],

@@ -26,8 +26,7 @@ describe('sentence encoder', () => {
   it('gives a text the same vector alone and beside longer ones', async () => {
     const [alone] = await encoder.encode(['a kitten']);
     const [beside] = await encoder.encode(['a kitten', 'a very long sentence about the budget of the town '.repeat(20)]);
-    // int8 activations are scaled over the whole batch
-    expect(cosine(alone!.float, beside!.float)).toBeGreaterThan(0.98);
+    expect(alone).toEqual(beside);
   });
 
   it('cuts at 256 tokens and keeps the end token', async () => {
