@@ -162,6 +162,51 @@ describe.each(backends)('$name attention', (backend) => {
   });
 });
 
+describe('onnx across the borders of its tiles', () => {
+  const onnx = backends.find((backend) => backend.name === 'onnx')!;
+  const [kvHeads, headDim] = [2, 8];
+  const far = { first: 0, count: 2500, stride: 1 };
+  const cases: [what: string, heads: number, ranges: TokenRange[], causal: boolean, segments: boolean, dtype: KvDtype][] = [
+    [
+      'zigzag',
+      2,
+      [
+        { first: 300, count: 530, stride: 1 },
+        { first: 2100, count: 300, stride: 1 },
+      ],
+      true,
+      false,
+      'f32',
+    ],
+    ['striped', 4, [{ first: 3, count: 620, stride: 4 }], true, false, 'f32'],
+    ['full, segments', 2, [{ first: 0, count: 600, stride: 1 }], false, true, 'f32'],
+    ['causal, segments, q8', 4, [{ first: 1900, count: 260, stride: 1 }], true, true, 'q8'],
+    ['one token, the group in one run', 6, [{ first: 2400, count: 1, stride: 1 }], true, false, 'f16'],
+    ['more queries than a group run takes', 6, [{ first: 2200, count: 129, stride: 1 }], true, false, 'f32'],
+    ['as many as it takes, with the diagonal', 6, [{ first: 2200, count: 128, stride: 1 }], true, false, 'q4'],
+  ];
+  test.each(cases)('%s', async (_what, heads, ranges, causal, withSegments, dtype) => {
+    const random = seededRandom(heads);
+    const tokens = countTokens(ranges);
+    const segmentOf = (position: number): number => Math.floor(position / 700);
+    const query = {
+      q: normals(random, heads * tokens * headDim),
+      ...{ heads, headDim, ranges, causal },
+      segments: withSegments ? Int32Array.from(expandRanges(ranges), segmentOf) : undefined,
+    };
+    const size = kvHeads * far.count * headDim;
+    const segments = withSegments ? { segments: Int32Array.from(expandRanges([far]), segmentOf) } : {};
+    const page = packKvBlock(
+      { keys: normals(random, size), values: normals(random, size), kvHeads, headDim, range: far, ...segments },
+      dtype,
+    );
+    const expected = expectation(query, [page]);
+    const state = await attendBlocks(onnx, query, [page]);
+    expect(largestError(state.out, expected.out)).toBeLessThanOrEqual(onnx.tolerance);
+    expect(largestError(state.lse, expected.lse)).toBeLessThanOrEqual(onnx.tolerance);
+  });
+});
+
 function block(random: () => number, range: TokenRange): KvBlock {
   const size = 2 * countTokens([range]) * 16;
   return packKvBlock({ keys: normals(random, size), values: normals(random, size), kvHeads: 2, headDim: 16, range }, 'f32');
