@@ -48,7 +48,10 @@ export const store = new ModelStore();
 /** Why a test that needs these models cannot run, or false; said in the test's name so that a skip is never silent. */
 export function lacking(...tasks: ModelTask[]): string | false {
   const absent = tasks.filter((task) => store.find(task) === null);
-  return absent.length > 0 && `skipped: no model for ${absent.join(', ')} (run: npm run setup)`;
+  if (absent.length === 0) return false;
+  const reason = `skipped: no model for ${absent.join(', ')} (run: npm run setup)`;
+  console.warn(reason);
+  return reason;
 }
 
 /** The inputs that goldens were computed on: sin(0.013 i). */
