@@ -1,12 +1,14 @@
 import { LongtakeError } from '../contract/errors.ts';
 import { emptyState } from '../../kernels/attention/merge.ts';
 import type { Backend, Linear } from '../../kernels/backend.ts';
-import type { DecoderLayer } from '../../kernels/layer/decoderLayer.ts';
+import type { DecoderLayer, Projection } from '../../kernels/layer/decoderLayer.ts';
 import { rotaryFrequencies, rotaryTable } from '../../kernels/rotary/rotary.ts';
+import type { RotaryTable } from '../../kernels/rotary/rotary.ts';
 import type { ModelConfig } from './config.ts';
 import { DecoderTensors } from './decoderTensors.ts';
 import { KvCache } from './kvCache.ts';
 import type { DecoderInput, LanguageModel, ReadOptions, Sequence, SequenceRules, Vocabulary } from './languageModel.ts';
+import { sliceRows } from './linearWeights.ts';
 import type { LinearMode } from './linearWeights.ts';
 import type { Weights } from './weights/tensor.ts';
 
@@ -20,18 +22,19 @@ interface RunOptions extends ReadOptions {
   readonly onHidden?: ((layer: number, x: Float32Array) => void) | undefined;
 }
 
-type PlacedInput = DecoderInput & { readonly positions: ArrayLike<number> };
+/** Input whose rotary positions are known. */
+export type PlacedInput = DecoderInput & { readonly positions: ArrayLike<number> };
 
 /** A LLaMA decoder, loaded into one process. */
 export class Decoder implements LanguageModel {
   readonly config: ModelConfig;
   readonly mode: LinearMode;
-  readonly #backend: Backend;
+  readonly backend: Backend;
   readonly #tensors: DecoderTensors;
-  readonly #layers: readonly DecoderLayer[];
+  readonly layers: readonly DecoderLayer[];
   readonly #norm: Float32Array;
   readonly #frequencies: Float32Array;
-  readonly #heads = new Map<Vocabulary, Promise<Linear>>();
+  readonly #heads = new Map<string, Promise<Linear>>();
 
   /**
    * Repacks the weights for a backend, layer by layer.
@@ -60,9 +63,9 @@ export class Decoder implements LanguageModel {
   private constructor(tensors: DecoderTensors, backend: Backend, layers: readonly DecoderLayer[], mode: LinearMode) {
     this.config = tensors.config;
     this.mode = mode;
-    this.#backend = backend;
+    this.backend = backend;
     this.#tensors = tensors;
-    this.#layers = layers;
+    this.layers = layers;
     this.#norm = tensors.norm();
     this.#frequencies = rotaryFrequencies(this.config.headDim, this.config.theta);
   }
@@ -100,24 +103,24 @@ export class Decoder implements LanguageModel {
   }
 
   async #readChunk(input: PlacedInput, from: number, to: number, cache: KvCache, options: RunOptions): Promise<Float32Array> {
-    const { heads, kvHeads, headDim } = this.config;
+    const { heads, headDim } = this.config;
     const tokens = to - from;
     const first = cache.length;
-    const x = this.#embed(input, from, to);
+    const x = this.embed(input, from, to);
     options.onHidden?.(0, x);
-    const angles = Int32Array.from({ length: tokens }, (_, index) => input.positions[from + index]!);
-    const table = rotaryTable(this.#frequencies, angles);
-    const q = new Float32Array(heads * tokens * headDim);
-    const k = new Float32Array(kvHeads * tokens * headDim);
-    const v = new Float32Array(kvHeads * tokens * headDim);
+    const table = this.angles(input, from, to);
+    const projection = this.newProjection(tokens);
     const segments = input.segments?.subarray(from, to);
     const rules = { segments, keyMask: input.keyMask?.subarray(from, to) };
-    for (const [index, layer] of this.#layers.entries()) {
+    for (const [index, layer] of this.layers.entries()) {
       options.signal?.throwIfAborted();
-      await layer.project(x, tokens, table, { q, k, v });
-      cache.append(index, k, v, tokens, rules);
+      await layer.project(x, tokens, table, projection);
+      cache.append(index, projection.k, projection.v, tokens, rules);
       const state = emptyState(heads, tokens, headDim);
-      const run = this.#backend.attend({ q, heads, headDim, ranges: [{ first, count: tokens, stride: 1 }], causal: true, segments }, state);
+      const run = this.backend.attend(
+        { q: projection.q, heads, headDim, ranges: [{ first, count: tokens, stride: 1 }], causal: true, segments },
+        state,
+      );
       await run.add(cache.pages(index));
       await run.finish();
       await layer.complete(x, tokens, state.out);
@@ -126,7 +129,23 @@ export class Decoder implements LanguageModel {
     return x;
   }
 
-  #embed(input: DecoderInput, from: number, to: number): Float32Array {
+  /** Room for q, k and v of so many tokens. */
+  newProjection(tokens: number): Projection {
+    const { heads, kvHeads, headDim } = this.config;
+    const room = (count: number): Float32Array => new Float32Array(count * tokens * headDim);
+    return { q: room(heads), k: room(kvHeads), v: room(kvHeads) };
+  }
+
+  /** Rotary angles of the input's tokens `from` to `to`. */
+  angles({ positions }: PlacedInput, from: number, to: number): RotaryTable {
+    return rotaryTable(
+      this.#frequencies,
+      Int32Array.from({ length: to - from }, (_, index) => positions[from + index]!),
+    );
+  }
+
+  /** x [T, C] of the input's tokens `from` to `to` before the first layer. */
+  embed(input: DecoderInput, from: number, to: number): Float32Array {
     const { width } = this.config;
     const x = new Float32Array((to - from) * width);
     for (let token = from; token < to; token++) {
@@ -137,9 +156,14 @@ export class Decoder implements LanguageModel {
   }
 
   async logits(x: Float32Array, vocabulary: Vocabulary = 'text'): Promise<Float32Array> {
+    return this.logitsOf(x, vocabulary, 0, vocabulary === 'text' ? this.config.vocabulary : this.config.visionVocabulary);
+  }
+
+  /** Logits [T, to - from] of the ids `from` to `to` only: workers share the head. */
+  async logitsOf(x: Float32Array, vocabulary: Vocabulary, from: number, to: number): Promise<Float32Array> {
     const rows = x.length / this.config.width;
     const normed = await this.finalNorm(x);
-    const head = await this.#head(vocabulary);
+    const head = await this.#head(vocabulary, from, to);
     const out = new Float32Array(rows * head.outWidth);
     await head.apply(normed, rows, out);
     return out;
@@ -148,19 +172,20 @@ export class Decoder implements LanguageModel {
   /** x [T, C] after the final norm. */
   async finalNorm(x: Float32Array): Promise<Float32Array> {
     const normed = new Float32Array(x.length);
-    await this.#backend.rmsNorm!(x, this.#norm, this.config.epsilon, normed);
+    await this.backend.rmsNorm!(x, this.#norm, this.config.epsilon, normed);
     return normed;
   }
 
-  #head(vocabulary: Vocabulary): Promise<Linear> {
-    const known = this.#heads.get(vocabulary) ?? this.#backend.prepareLinear!(this.#tensors.head(vocabulary, this.mode));
-    this.#heads.set(vocabulary, known);
+  #head(vocabulary: Vocabulary, from: number, to: number): Promise<Linear> {
+    const key = `${vocabulary} ${from} ${to}`;
+    const known = this.#heads.get(key) ?? this.backend.prepareLinear!(sliceRows(this.#tensors.head(vocabulary, this.mode), from, to));
+    this.#heads.set(key, known);
     return known;
   }
 
   async release(): Promise<void> {
     await Promise.all([
-      ...this.#layers.map((layer) => layer.release()),
+      ...this.layers.map((layer) => layer.release()),
       ...[...this.#heads.values()].map(async (head) => (await head).release()),
     ]);
   }

@@ -46,10 +46,7 @@ export class KvCache {
       }
       const { count } = page.range;
       const fresh = Math.min(tokens - done, page.shape.capacity - count);
-      this.#write(page, k, v, tokens, done, fresh);
-      if (rules.segments) page.segments?.set(rules.segments.subarray(done, done + fresh), count);
-      if (rules.keyMask) page.keyMask?.set(rules.keyMask.subarray(done, done + fresh), count);
-      else page.keyMask?.fill(1, count, count + fresh);
+      writeRows(page, { k, v, tokens, from: done, count: fresh, row: count }, rules);
       pages[pages.length - 1] = setKvRange(page, { ...page.range, count: count + fresh });
       done += fresh;
     }
@@ -60,15 +57,29 @@ export class KvCache {
     const shape: KvShape = { dtype: 'f32', layer, kvHeads, headDim, capacity: PAGE_TOKENS, ...this.#rules };
     return createKvBlock(new ArrayBuffer(layoutKvBlock(shape).byteLength), 0, shape, { first, count: 0, stride: 1 });
   }
+}
 
-  #write(page: KvBlock, k: Float32Array, v: Float32Array, tokens: number, from: number, count: number): void {
-    const { kvHeads, headDim, capacity } = page.shape;
-    if (page.data.dtype !== 'f32') return;
-    for (let head = 0; head < kvHeads; head++) {
-      const source = (head * tokens + from) * headDim;
-      const target = (head * capacity + page.range.count) * headDim;
-      page.data.keys.set(k.subarray(source, source + count * headDim), target);
-      page.data.values.set(v.subarray(source, source + count * headDim), target);
-    }
+/** Rows to be put into a block: `count` of the `tokens` rows of each head of k and v, from row `from` on, to row `row` of the block. */
+export interface RowsToWrite {
+  readonly k: Float32Array;
+  readonly v: Float32Array;
+  readonly tokens: number;
+  readonly from: number;
+  readonly count: number;
+  readonly row: number;
+}
+
+/** Writes rows of k and v [KV, T, D] and their rules into a float32 block; a row without a mask is seen, one without a segment has segment 0. */
+export function writeRows(block: KvBlock, { k, v, tokens, from, count, row }: RowsToWrite, rules: KeyRules): void {
+  const { kvHeads, headDim, capacity } = block.shape;
+  if (block.data.dtype !== 'f32') return;
+  for (let head = 0; head < kvHeads; head++) {
+    const source = (head * tokens + from) * headDim;
+    const target = (head * capacity + row) * headDim;
+    block.data.keys.set(k.subarray(source, source + count * headDim), target);
+    block.data.values.set(v.subarray(source, source + count * headDim), target);
   }
+  if (rules.segments) block.segments?.set(rules.segments.subarray(from, from + count), row);
+  if (rules.keyMask) block.keyMask?.set(rules.keyMask.subarray(from, from + count), row);
+  else block.keyMask?.fill(1, row, row + count);
 }

@@ -1,4 +1,4 @@
-import { QUANT_BLOCK, quantiseWeights } from '../../kernels/linear/weights.ts';
+import { blocksPerRow, QUANT_BLOCK, quantiseWeights } from '../../kernels/linear/weights.ts';
 import type { LinearWeights } from '../../kernels/linear/weights.ts';
 import { halfTable } from './weights/halfFloat.ts';
 import { STORAGE_TYPES } from './weights/tensor.ts';
@@ -124,4 +124,16 @@ function affineCodes(d: number, m: number, highest: number): { factor: number; o
     if (error < best.error) best = { factor, offset, error };
   }
   return { factor: best.factor, offset: best.offset, scale: d / best.factor };
+}
+
+/** Rows `from` to `to` of a weight: a view, nothing is copied. */
+export function sliceRows(weights: LinearWeights, from: number, to: number): LinearWeights {
+  const { inWidth } = weights;
+  const outWidth = to - from;
+  if (weights.format === 'f32') return { ...weights, outWidth, data: weights.data.subarray(from * inWidth, to * inWidth) };
+  const blocks = blocksPerRow(inWidth);
+  const scales = weights.scales.subarray(from * blocks, to * blocks);
+  const row = blocks * QUANT_BLOCK;
+  if (weights.format === 'q8') return { ...weights, outWidth, scales, data: weights.data.subarray(from * row, to * row) };
+  return { ...weights, outWidth, scales, data: weights.data.subarray((from * row) / 2, (to * row) / 2) };
 }

@@ -7,6 +7,7 @@ import { endWithParent } from '../platform/lifetime.ts';
 import { Rpc } from '../platform/rpc.ts';
 import { mapRegion } from '../platform/sharedRegion.ts';
 import { socketSignal } from '../platform/socketSignal.ts';
+import { modelOperations } from '../model/ringWorker.ts';
 import { ringOperations } from '../ring/ringOperations.ts';
 import { dieWithParent } from './parentDeath.ts';
 import { workerContext } from './workerContext.ts';
@@ -27,7 +28,7 @@ new Rpc(processChannel(process), {
     // LONGTAKE_SIGNAL=socket is for tests: it takes the fallback where there is a futex
     const futex = process.env['LONGTAKE_SIGNAL'] === 'socket' ? null : futexSignal(region);
     const signal = futex ?? (await socketSignal(region, start.id));
-    await listenForDrivers(start.address, start.token, ringOperations, workerContext(region, signal));
+    await listenForDrivers(start.address, start.token, { ...ringOperations, ...modelOperations }, workerContext(region, signal));
     return {};
   },
 });

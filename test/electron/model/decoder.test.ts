@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../../kernels/backend.ts';
 import { cpuBackend } from '../../../kernels/backends/cpu.ts';
@@ -9,50 +8,12 @@ import type { ModelConfig } from '../../../electron/model/config.ts';
 import { Decoder } from '../../../electron/model/decoder.ts';
 import type { DecoderInput } from '../../../electron/model/languageModel.ts';
 import { openWeights } from '../../../electron/model/weights/openWeights.ts';
+import { configOf, inputOf } from './goldenModels.ts';
 import { argmaxRows, Golden, maxDifference } from './goldens.ts';
 import { GOLDENS } from './weights/formats.ts';
 
 const TOLERANCE = 3e-5;
 const TOLERANCE_TIED = 1e-4;
-
-const lwmCases = JSON.parse(readFileSync(join(GOLDENS, 'llama/lwm_cases.json'), 'utf8')) as {
-  config: object;
-  cases: Record<string, { theta: number }>;
-};
-
-function lwmConfig(file: string, theta: number): ModelConfig {
-  return {
-    ...readModelConfig(openWeights(join(GOLDENS, 'llama', file)), join(GOLDENS, 'llama/hf_mha_lwm_like/config.json')),
-    ...fromGolden(lwmCases.config),
-    theta,
-  };
-}
-
-function fromGolden(config: object): Partial<ModelConfig> {
-  const keys = config as Record<string, number>;
-  return {
-    layers: keys['num_hidden_layers']!,
-    width: keys['hidden_size']!,
-    feedForwardWidth: keys['intermediate_size']!,
-    heads: keys['num_attention_heads']!,
-    kvHeads: keys['kv_heads']!,
-    headDim: keys['head_dim']!,
-    vocabulary: keys['vocab_size']!,
-    epsilon: keys['rms_norm_eps']!,
-    visionVocabulary: keys['vision_vocab_size'] ?? 0,
-    tied: false,
-  };
-}
-
-function inputOf(golden: Golden): DecoderInput {
-  return {
-    ids: golden.integers('input_ids'),
-    positions: golden.has('position_ids') ? golden.integers('position_ids') : undefined,
-    segments: golden.has('segment_ids') ? golden.integers('segment_ids') : undefined,
-    keyMask: golden.has('attention_mask') ? Uint8Array.from(golden.integers('attention_mask')) : undefined,
-    visionMask: golden.has('vision_mask') ? Uint8Array.from(golden.integers('vision_mask')) : undefined,
-  };
-}
 
 async function read(decoder: Decoder, input: DecoderInput): Promise<Float32Array> {
   return decoder.newSequence({ segments: input.segments !== undefined, keyMask: input.keyMask !== undefined }).read(input);
@@ -77,7 +38,7 @@ describe.each([
       ['leftpad', 1e4],
     ])('gives the logits of %s', async (name, theta) => {
       const golden = new Golden(`llama/lwm_${name}.safetensors`);
-      const decoder = await load(`llama/${file}`, lwmConfig(file, theta));
+      const decoder = await load(`llama/${file}`, configOf('llama', theta));
       const input = inputOf(golden);
       const logits = await decoder.logits(await read(decoder, input));
       const rows = (row: number): boolean => input.keyMask?.[row] !== 0;
@@ -87,7 +48,7 @@ describe.each([
 
     it('decodes greedily the ids of the reference, through its cache', async () => {
       const golden = new Golden('llama/lwm_decode.safetensors');
-      const decoder = await load(`llama/${file}`, lwmConfig(file, lwmCases.cases['decode']!.theta));
+      const decoder = await load(`llama/${file}`, configOf('llama', 5e7));
       const { vocabulary } = decoder.config;
       const sequence = decoder.newSequence();
       const prompt = golden.integers('prompt_ids');
@@ -125,12 +86,8 @@ describe.each([
   });
 
   it.each(['mixed_64', 'mixed_packed_2_examples', 'mixed_leftpad'])('gives both heads of LWM with vision for %s', async (name) => {
-    const { config } = JSON.parse(readFileSync(join(GOLDENS, 'lwm-vision/cases.json'), 'utf8')) as { config: object };
     const golden = new Golden(`lwm-vision/${name}.safetensors`);
-    const decoder = await load('lwm-vision/params_flax.safetensors', {
-      ...lwmConfig('lwm_params_hf.safetensors', 5e7),
-      ...fromGolden(config),
-    });
+    const decoder = await load('lwm-vision/params_flax.safetensors', configOf('lwm-vision', 5e7));
     const input = inputOf(golden);
     const x = await read(decoder, input);
     const compared = (row: number): boolean => input.keyMask?.[row] !== 0;

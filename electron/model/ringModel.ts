@@ -1,0 +1,262 @@
+import { layoutKvBlock } from '../../kernels/attention/kvLayout.ts';
+import { layoutSequence } from '../../kernels/attention/sequenceLayout.ts';
+import type { RingStep } from '../contract/workerProtocol.ts';
+import { BOARD_WORDS } from '../ring/ringComm.ts';
+import type { Allocation } from '../ring/regionAllocator.ts';
+import type { Ring } from '../ring/ring.ts';
+import type { ModelConfig } from './config.ts';
+import type { DecoderInput, LanguageModel, ReadOptions, Sequence, SequenceRules, Vocabulary } from './languageModel.ts';
+import type { LayeredPage, ModelSpec, ReadJob } from './ringProtocol.ts';
+
+/** Fewer tokens than this per worker are not worth splitting. */
+const MIN_TOKENS_PER_RANK = 16;
+/** Tokens of a page: a rank's part of a long prompt becomes several. */
+const PAGE_TOKENS = 2048;
+/** Room of the page that takes the tokens of short reads, as in decoding. */
+const TAIL_TOKENS = 256;
+/** Rows of logits at a time. */
+const LOGIT_ROWS = 128;
+/** A rank may have to load its weights first, on a machine that is busy. */
+const DEADLINE_MS = 300_000;
+
+/** A decoder whose layers run on the ring's workers: prompts are read by all of them together, keys and values lie in the memory they share. */
+export class RingModel implements LanguageModel {
+  readonly config: ModelConfig;
+  readonly #ring: Ring;
+  readonly #spec: ModelSpec;
+
+  /**
+   * Has every worker load the weights.
+   *
+   * @throws LongtakeError WEIGHTS_DAMAGED, MODEL_UNSUPPORTED, RING_WORKER_LOST, CANCELLED
+   */
+  static async load(
+    ring: Ring,
+    weights: string,
+    config: ModelConfig,
+    options: { exact?: boolean; signal?: AbortSignal | undefined } = {},
+  ): Promise<RingModel> {
+    const contextLength = Number.isFinite(config.contextLength) ? config.contextLength : null;
+    const spec: ModelSpec = { weights, exact: options.exact ?? false, config: { ...config, contextLength } };
+    await Promise.all(Array.from({ length: ring.workers }, (_, worker) => ring.ask(worker, 'model.load', spec, options.signal)));
+    return new RingModel(ring, spec, config);
+  }
+
+  private constructor(ring: Ring, spec: ModelSpec, config: ModelConfig) {
+    this.#ring = ring;
+    this.#spec = spec;
+    this.config = config;
+  }
+
+  newSequence(rules: SequenceRules = {}): RingSequence {
+    return new RingSequence(this.#ring, this.#spec, this.config, rules);
+  }
+
+  /** Every worker computes its share of the vocabulary, so that the head is read once over all of them. */
+  async logits(x: Float32Array, vocabulary: Vocabulary = 'text'): Promise<Float32Array> {
+    const { width } = this.config;
+    const size = vocabulary === 'text' ? this.config.vocabulary : this.config.visionVocabulary;
+    const total = x.length / width;
+    const out = new Float32Array(total * size);
+    const workers = Math.min(this.#ring.workers, size);
+    const { allocator, region } = this.#ring;
+    const input = allocator.allocate(Math.min(total, LOGIT_ROWS) * width * 4);
+    const output = allocator.allocate(Math.min(total, LOGIT_ROWS) * size * 4);
+    try {
+      for (let first = 0; first < total; first += LOGIT_ROWS) {
+        const rows = Math.min(LOGIT_ROWS, total - first);
+        new Float32Array(region.buffer, input.offset, rows * width).set(x.subarray(first * width, (first + rows) * width));
+        const shares = Array.from(
+          { length: workers },
+          (_, worker) => [Math.floor((worker * size) / workers), Math.floor(((worker + 1) * size) / workers)] as const,
+        );
+        await Promise.all(
+          shares.map(([from, to], worker) =>
+            this.#ring.ask(worker, 'model.logits', {
+              model: this.#spec,
+              vocabulary,
+              x: input.offset,
+              rows,
+              from,
+              to,
+              out: output.offset + rows * from * 4,
+            }),
+          ),
+        );
+        for (const [from, to] of shares) {
+          const part = new Float32Array(region.buffer, output.offset + rows * from * 4, rows * (to - from));
+          for (let row = 0; row < rows; row++)
+            out.set(part.subarray(row * (to - from), (row + 1) * (to - from)), (first + row) * size + from);
+        }
+      }
+    } finally {
+      allocator.release(input);
+      allocator.release(output);
+    }
+    return out;
+  }
+
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** A sequence whose keys and values lie in the ring's shared memory, where a worker's death does not reach them. */
+class RingSequence implements Sequence {
+  readonly #ring: Ring;
+  readonly #spec: ModelSpec;
+  readonly #config: ModelConfig;
+  readonly #rules: SequenceRules;
+  readonly #memory: Allocation[] = [];
+  #pages: LayeredPage[] = [];
+  #length = 0;
+  #position = 0;
+  /** What the ranks did in the last read, for the ring view. */
+  steps: RingStep[] = [];
+
+  constructor(ring: Ring, spec: ModelSpec, config: ModelConfig, rules: SequenceRules) {
+    this.#ring = ring;
+    this.#spec = spec;
+    this.#config = config;
+    this.#rules = rules;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  async read(input: DecoderInput, keep = input.ids.length, { signal, onProgress }: ReadOptions = {}): Promise<Float32Array> {
+    const tokens = input.ids.length;
+    const ranks = Math.max(1, Math.min(this.#ring.workers, Math.floor(tokens / MIN_TOKENS_PER_RANK)));
+    const pages = ranks === 1 && tokens <= TAIL_TOKENS ? [this.#tailPages(tokens)] : this.#freshPages(tokens, ranks);
+    const replaced = new Set(pages.flat().map(({ offset }) => offset));
+    const cached = this.#pages.filter(({ offset }) => !replaced.has(offset));
+    const scratch = new Scratch(this.#ring);
+    try {
+      const job = { ...this.#place(input, scratch), pages, cached, keep, kept: scratch.room(keep * this.#config.width * 4) };
+      const board = scratch.room(ranks * BOARD_WORDS * 4);
+      const asked = Array.from({ length: ranks }, (_, rank) => {
+        const own: ReadJob = { ...job, rank, worldSize: ranks, board, sequence: 1, deadlineMs: DEADLINE_MS };
+        return this.#ring.ask(rank, 'model.read', own, signal);
+      });
+      this.steps = await this.#all(asked);
+      this.#pages = [...cached, ...pages.flat()].map((page) => ({ ...page, row: 0 })).sort((a, b) => a.range.first - b.range.first);
+      this.#length += tokens;
+      onProgress?.(tokens);
+      return new Float32Array(this.#ring.region.buffer, job.kept, keep * this.#config.width).slice();
+    } finally {
+      scratch.release();
+    }
+  }
+
+  /** Results of all ranks; where one fails the others are over before their memory is given back. */
+  async #all(asked: readonly Promise<unknown>[]): Promise<RingStep[]> {
+    try {
+      return (await Promise.all(asked)).flatMap((result) => (result as { steps: RingStep[] }).steps);
+    } catch (thrown) {
+      await Promise.allSettled(asked);
+      await Promise.allSettled(asked.map(async (_, rank) => (await this.#ring.places.link(rank)).drain(DEADLINE_MS)));
+      throw thrown;
+    }
+  }
+
+  #place(
+    input: DecoderInput,
+    scratch: Scratch,
+  ): Omit<ReadJob, 'rank' | 'worldSize' | 'board' | 'sequence' | 'deadlineMs' | 'pages' | 'cached' | 'kept' | 'keep'> {
+    const tokens = input.ids.length;
+    const positions = Int32Array.from({ length: tokens }, (_, index) => input.positions?.[index] ?? this.#position + index);
+    this.#position = (positions[tokens - 1] ?? this.#position - 1) + 1;
+    const segments = input.segments ?? (this.#rules.segments ? new Int32Array(tokens) : undefined);
+    const keyMask = input.keyMask ?? (this.#rules.keyMask ? new Uint8Array(tokens).fill(1) : undefined);
+    return {
+      model: this.#spec,
+      tokens,
+      first: this.#length,
+      ids: scratch.put(Int32Array.from(input.ids)),
+      positions: scratch.put(positions),
+      segments: segments ? scratch.put(segments) : null,
+      keyMask: keyMask ? scratch.put(keyMask) : null,
+      visionMask: input.visionMask ? scratch.put(input.visionMask) : null,
+    };
+  }
+
+  /** Zigzag over the ranks, cut into pages. */
+  #freshPages(tokens: number, ranks: number): LayeredPage[][] {
+    const { ranges } = layoutSequence('zigzag', tokens, new Array<number>(ranks).fill(1));
+    return ranges.map((own) =>
+      own.flatMap((range) => {
+        const pages: LayeredPage[] = [];
+        for (let from = 0; from < range.count; from += PAGE_TOKENS) {
+          const count = Math.min(PAGE_TOKENS, range.count - from);
+          pages.push(this.#newPage(this.#length + range.first + from, count, count));
+        }
+        return pages;
+      }),
+    );
+  }
+
+  /** The last page with these tokens added, and another where it is full. */
+  #tailPages(tokens: number): LayeredPage[] {
+    const pages: LayeredPage[] = [];
+    let done = 0;
+    const tail = this.#pages.at(-1);
+    if (tail && tail.range.count < tail.capacity) {
+      const { count } = tail.range;
+      done = Math.min(tokens, tail.capacity - count);
+      pages.push({ ...tail, range: { ...tail.range, count: count + done }, row: count });
+    }
+    if (done < tokens) pages.push(this.#newPage(this.#length + done, tokens - done, TAIL_TOKENS));
+    return pages;
+  }
+
+  #newPage(first: number, count: number, capacity: number): LayeredPage {
+    const { layers, kvHeads, headDim } = this.#config;
+    const layerBytes = layoutKvBlock({
+      dtype: 'f32',
+      layer: 0,
+      kvHeads,
+      headDim,
+      capacity,
+      segments: this.#rules.segments ?? false,
+      keyMask: this.#rules.keyMask ?? false,
+    }).byteLength;
+    const memory = this.#ring.allocator.allocate(layers * layerBytes);
+    this.#memory.push(memory);
+    return { offset: memory.offset, layerBytes, capacity, range: { first, count, stride: 1 }, row: 0 };
+  }
+
+  release(): Promise<void> {
+    for (const memory of this.#memory.splice(0)) this.#ring.allocator.release(memory);
+    this.#pages = [];
+    return Promise.resolve();
+  }
+}
+
+/** Memory of the region for one request. */
+class Scratch {
+  readonly #ring: Ring;
+  readonly #memory: Allocation[] = [];
+
+  constructor(ring: Ring) {
+    this.#ring = ring;
+  }
+
+  room(bytes: number): number {
+    const memory = this.#ring.allocator.allocate(bytes);
+    this.#memory.push(memory);
+    return memory.offset;
+  }
+
+  put(values: Int32Array | Uint8Array): number {
+    const offset = this.room(values.byteLength);
+    new Uint8Array(this.#ring.region.buffer, offset, values.byteLength).set(
+      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+    );
+    return offset;
+  }
+
+  release(): void {
+    for (const memory of this.#memory) this.#ring.allocator.release(memory);
+  }
+}

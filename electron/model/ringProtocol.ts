@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+const count = z.int().nonnegative();
+const byteOffset = z.int().nonnegative();
+const rangeSchema = z.object({ first: count, count, stride: z.int().positive() });
+
+/** Which decoder a worker has to have loaded; a worker that replaces another loads it when it is first asked. */
+export const modelSpecSchema = z.object({
+  weights: z.string(),
+  exact: z.boolean(),
+  config: z.object({
+    layers: z.int().positive(),
+    width: z.int().positive(),
+    feedForwardWidth: z.int().positive(),
+    heads: z.int().positive(),
+    kvHeads: z.int().positive(),
+    headDim: z.int().positive(),
+    vocabulary: z.int().positive(),
+    visionVocabulary: count,
+    theta: z.number().positive(),
+    epsilon: z.number().positive(),
+    tied: z.boolean(),
+    /** null: no limit is known (JSON has no infinity). */
+    contextLength: z.number().positive().nullable(),
+  }),
+});
+export type ModelSpec = z.infer<typeof modelSpecSchema>;
+
+/** A KV page of every layer: that of layer l lies at `offset + l * layerBytes`. `range` is what it holds, `row` its first row that is new. */
+const layeredPageSchema = z.object({ offset: byteOffset, layerBytes: count, capacity: z.int().positive(), range: rangeSchema, row: count });
+export type LayeredPage = z.infer<typeof layeredPageSchema>;
+
+/** One rank's part of reading tokens. Offsets are bytes into the shared region. Doing it again gives the same bits. */
+export const readJobSchema = z.object({
+  model: modelSpecSchema,
+  rank: count,
+  worldSize: z.int().positive(),
+  board: byteOffset,
+  sequence: z.int().positive(),
+  deadlineMs: z.number().positive(),
+  /** The tokens of the request, all of them: int32 ids and positions, and the rules that the sequence has. */
+  tokens: count,
+  ids: byteOffset,
+  positions: byteOffset,
+  segments: byteOffset.nullable(),
+  keyMask: byteOffset.nullable(),
+  visionMask: byteOffset.nullable(),
+  /** Place in the sequence of the request's first token. */
+  first: count,
+  /** New pages by rank, and those that were complete before. */
+  pages: z.array(z.array(layeredPageSchema)),
+  cached: z.array(layeredPageSchema),
+  /** x of the last `keep` tokens goes here, [keep, C] float32. */
+  kept: byteOffset,
+  keep: count,
+});
+export type ReadJob = z.infer<typeof readJobSchema>;
+
+/** Logits of `rows` rows of x for the ids `from` to `to`, [rows, to - from]. */
+export const logitsJobSchema = z.object({
+  model: modelSpecSchema,
+  vocabulary: z.enum(['text', 'vision']),
+  x: byteOffset,
+  rows: z.int().positive(),
+  from: count,
+  to: count,
+  out: byteOffset,
+});

@@ -1,0 +1,47 @@
+import type { Backend } from '../../kernels/backend.ts';
+import type { WorkerContext, WorkerOperations } from '../ring/operation.ts';
+import { RingComm } from '../ring/ringComm.ts';
+import { Decoder } from './decoder.ts';
+import { logitsJobSchema, modelSpecSchema, readJobSchema } from './ringProtocol.ts';
+import type { ModelSpec } from './ringProtocol.ts';
+import { readRank } from './ringRank.ts';
+import { openWeights } from './weights/openWeights.ts';
+
+const loaded = new Map<string, Promise<Decoder>>();
+
+/** The decoder of a spec in this worker, loaded once. A failed load is forgotten, so that it is tried again. */
+function decoderOf(spec: ModelSpec, context: WorkerContext): Promise<Decoder> {
+  const key = JSON.stringify(spec);
+  const known = loaded.get(key) ?? load(spec, context);
+  loaded.set(key, known);
+  known.catch(() => loaded.delete(key));
+  return known;
+}
+
+async function load({ weights, config, exact }: ModelSpec, context: WorkerContext): Promise<Decoder> {
+  // with float32 weights this backend is exact: only quantised weights meet rounded inputs
+  const backend: Backend = await context.backend('onnx');
+  return Decoder.load(openWeights(weights), { ...config, contextLength: config.contextLength ?? Infinity }, backend, { exact });
+}
+
+/** What a decoder over the ring asks of its workers. */
+export const modelOperations: WorkerOperations = {
+  'model.load': async (input, context) => {
+    await decoderOf(modelSpecSchema.parse(input), context);
+    return { pid: process.pid };
+  },
+  'model.read': async (input, context, abort) => {
+    const job = readJobSchema.parse(input);
+    const decoder = await decoderOf(job.model, context);
+    const comm = new RingComm({ ...job, span: decoder.config.layers, region: context.region, signal: context.signal, abort });
+    return readRank(job, decoder, comm);
+  },
+  'model.logits': async (input, context) => {
+    const { model, vocabulary, x, rows, from, to, out } = logitsJobSchema.parse(input);
+    const decoder = await decoderOf(model, context);
+    const { buffer } = context.region;
+    const logits = await decoder.logitsOf(new Float32Array(buffer, x, rows * decoder.config.width), vocabulary, from, to);
+    new Float32Array(buffer, out, logits.length).set(logits);
+    return {};
+  },
+};
