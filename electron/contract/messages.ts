@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.ts';
+import type { ErrorCode } from './errorCodes.ts';
 
 /** What a code means in general, and the remedy where the place that found the error names no better one. */
 export interface Message {
