@@ -6,23 +6,40 @@ import { readSafetensors, writeSafetensors } from '../model/weights/safetensors.
 import type { WeightTensor } from '../model/weights/tensor.ts';
 import { float32Values, integerValues } from '../model/weights/values.ts';
 import { attendTensors } from '../ring/attendTensors.ts';
-import { sameBackend, withRing } from './ringSession.ts';
+import { defaultWorkers, sameBackend, withRing } from './ringSession.ts';
 
 export interface RingAttendOptions {
   /** Safetensors with q [B, L, H, D], k and v [B, Lk, KV, D], optional segment_ids and key_mask [B or 1, Lk]. */
   in: string;
   /** Gets out [B, L, H, D] and lse [B, H, L]. */
   out: string;
-  causal: boolean;
-  qOffset: number;
-  workers: number;
-  backend: BackendName;
-  layout: LayoutName;
-  dtype: KvDtype;
-  scheme: 'auto' | 'pass-kv' | 'pass-q';
-  transport: 'in-place' | 'copy';
+  /** Default false. */
+  causal?: boolean;
+  /** Query i stands at position i + qOffset; default 0. */
+  qOffset?: number;
+  /** Default: one a core. */
+  workers?: number;
+  /** Default onnx. */
+  backend?: BackendName;
+  /** Default zigzag. */
+  layout?: LayoutName;
+  /** How keys and values are held; default f32. */
+  dtype?: KvDtype;
+  /** Default: the chooser takes one. */
+  scheme?: 'auto' | 'pass-kv' | 'pass-q';
+  transport?: 'in-place' | 'copy';
   signal?: AbortSignal;
 }
+
+const DEFAULTS = {
+  causal: false,
+  qOffset: 0,
+  backend: 'onnx',
+  layout: 'zigzag',
+  dtype: 'f32',
+  scheme: 'auto',
+  transport: 'in-place',
+} as const;
 
 export interface RingAttendResult {
   file: string;
@@ -47,7 +64,8 @@ interface AttentionFile {
 }
 
 /** `longtake ring attend`: exact attention on a file of tensors. Throws FILE_*, WEIGHTS_*, RING_SHAPE, BACKEND_UNAVAILABLE, CANCELLED. */
-export async function ringAttend(options: RingAttendOptions): Promise<RingAttendResult> {
+export async function ringAttend(asked: RingAttendOptions): Promise<RingAttendResult> {
+  const options = { ...DEFAULTS, workers: defaultWorkers(), ...asked };
   const file = readAttentionFile(options.in);
   const { batch, tokens, heads, headDim, keys, kvHeads } = file;
   const out = new Float32Array(file.q.length);

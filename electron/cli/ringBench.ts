@@ -1,4 +1,3 @@
-import type { KvDtype } from '../../kernels/attention/kvLayout.ts';
 import { layoutSequence, type LayoutName } from '../../kernels/attention/sequenceLayout.ts';
 import type { BackendName } from '../../kernels/backend.ts';
 import type { TokenRange } from '../../kernels/tensor.ts';
@@ -8,25 +7,10 @@ import { measureHops, measureRing } from '../ring/measureRing.ts';
 import { ResidentKv } from '../ring/residentKv.ts';
 import type { Ring } from '../ring/ring.ts';
 import { cutRanges, visiblePairs } from '../ring/topology.ts';
+import { benchOptions, type RingBenchOptions } from './ringBenchOptions.ts';
 import { measureCrossover, type Crossover } from './ringCrossover.ts';
 import { unitVariance } from './ringOracle.ts';
 import { sameBackend, withRing } from './ringSession.ts';
-
-export interface RingBenchOptions {
-  workers: number;
-  backend: BackendName;
-  length: number;
-  heads: number;
-  kvHeads: number;
-  headDim: number;
-  layout: LayoutName;
-  dtype: KvDtype;
-  transport: 'in-place' | 'copy';
-  causal: boolean;
-  /** Rounds of every measurement; the median counts. */
-  rounds?: number;
-  signal?: AbortSignal;
-}
 
 /** One way to run the prefill. */
 export interface BenchRun {
@@ -72,7 +56,8 @@ interface Measured {
 }
 
 /** `longtake ring bench`: speed of a prefill, and what the ring costs against workers that exchange nothing. */
-export async function ringBench(options: RingBenchOptions): Promise<RingBenchResult> {
+export async function ringBench(asked: Partial<RingBenchOptions>): Promise<RingBenchResult> {
+  const options = benchOptions(asked);
   return withRing(options.workers, async (ring) => {
     const { workers, backend, length } = options;
     const backends = sameBackend(workers, backend);
@@ -201,7 +186,7 @@ function sharedBytes({ length, heads, kvHeads, headDim, dtype }: RingBenchOption
 
 const equalSpeeds = (workers: number) => Array.from({ length: workers }, () => 1);
 
-export function median(numbers: readonly number[]): number {
+function median(numbers: readonly number[]): number {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;

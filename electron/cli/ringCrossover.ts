@@ -6,7 +6,7 @@ import { chooseScheme } from '../ring/chooseScheme.ts';
 import { ResidentKv } from '../ring/residentKv.ts';
 import type { Ring } from '../ring/ring.ts';
 import { cutRanges, dealPages } from '../ring/topology.ts';
-import type { RingBenchOptions } from './ringBench.ts';
+import type { RingBenchOptions } from './ringBenchOptions.ts';
 import { unitVariance } from './ringOracle.ts';
 import { sameBackend } from './ringSession.ts';
 

@@ -25,7 +25,7 @@ export interface RingSelftestOptions {
   signal?: AbortSignal;
 }
 
-export interface SelftestCase {
+interface SelftestCase {
   backend: BackendName;
   workers: number;
   scheme: 'pass-kv' | 'pass-q';

@@ -18,14 +18,13 @@ export const workerStartSchema = z.object({
 export type WorkerStart = z.infer<typeof workerStartSchema>;
 
 /** How a driver reaches one worker. `generation` counts its replacements. */
-export const workerEndpointSchema = z.object({
-  id: z.int().nonnegative(),
-  generation: z.int().nonnegative(),
-  pid: z.int().positive(),
-  address: z.string(),
-  token: z.string(),
-});
-export type WorkerEndpoint = z.infer<typeof workerEndpointSchema>;
+export interface WorkerEndpoint {
+  id: number;
+  generation: number;
+  pid: number;
+  address: string;
+  token: string;
+}
 
 const count = z.int().nonnegative();
 const byteOffset = z.int().nonnegative();
@@ -33,7 +32,7 @@ const rank = z.int().min(0).max(15);
 const tokenRangeSchema = z.object({ first: count, count, stride: z.int().positive() });
 
 /** A KV block in the region: where it lies and what its header must say. */
-export const pageSchema = z.object({ offset: byteOffset, bytes: count, layer: count, range: tokenRangeSchema });
+const pageSchema = z.object({ offset: byteOffset, bytes: count, layer: count, range: tokenRangeSchema });
 export type Page = z.infer<typeof pageSchema>;
 
 /** Some queries of a rank: q [H, T, D] and segments [T] at bytes into the region; out [H, T, D] and lse [H, T] at bytes into a result area. */
@@ -80,7 +79,7 @@ export const rankJobSchema = z.object({
 export type RankJob = z.infer<typeof rankJobSchema>;
 
 /** What one step of a rank did; the ring view draws it. */
-export const ringStepSchema = z.object({
+const ringStepSchema = z.object({
   rank: count,
   step: count,
   /** Whose keys were used. */

@@ -1,15 +1,15 @@
 import { LongtakeError } from '../contract/errors.ts';
-import type { QueryChunk, RankJob, RingStep } from '../contract/workerProtocol.ts';
+import { rankResultSchema, type QueryChunk, type RankJob, type RingStep } from '../contract/workerProtocol.ts';
 import { expandRanges } from '../../kernels/attention/sequenceLayout.ts';
 import type { BackendName } from '../../kernels/backend.ts';
 import type { TokenRange } from '../../kernels/tensor.ts';
 import type { Allocation } from './regionAllocator.ts';
 import type { ResidentKv } from './residentKv.ts';
-import type { Ring, RingLoss } from './ring.ts';
+import type { Placing, Ring, RingLoss } from './ring.ts';
 import { planSteps } from './topology.ts';
 
 /** The queries of a request. */
-export interface QueryOrigin {
+interface QueryOrigin {
   readonly heads: number;
   readonly headDim: number;
   /** Writes the queries [H, count, D] at these positions into `target`. */
@@ -63,11 +63,12 @@ export async function attend(ring: Ring, request: AttendRequest): Promise<Attend
     const jobs = planJobs(ring, request, allocate);
     let rebuiltPages = 0;
     const start = performance.now();
-    const { results, losses } = await ring.runRanks(
-      jobs,
-      async (rank) => void (rebuiltPages += await request.kv.repair(rank)),
-      request.signal,
-    );
+    const { results, losses } = await ring.runRanks(jobs, {
+      name: 'ring.rank',
+      parse: (output) => rankResultSchema.parse(output),
+      repair: async (rank) => void (rebuiltPages += await request.kv.repair(rank)),
+      signal: request.signal,
+    });
     const wallMs = performance.now() - start;
     collect(ring, request, jobs);
     const cpuMs = results.reduce((sum, result) => sum + result.cpuMs, 0);
@@ -87,7 +88,7 @@ function check({ queries, kv, ranges, scheme }: AttendRequest): void {
     throw refuse(`${scheme} over ${kv.worldSize} ranks needs ${expected} lists of queries, not ${ranges.length}.`);
 }
 
-type Job = Parameters<Ring['runRanks']>[0][number];
+type Job = Omit<RankJob, keyof Placing>;
 
 function planJobs(ring: Ring, request: AttendRequest, allocate: (bytes: number) => number): Job[] {
   const { kv, queries, causal, scheme, transport, backends } = request;
@@ -104,8 +105,6 @@ function planJobs(ring: Ring, request: AttendRequest, allocate: (bytes: number) 
       scheme,
       transport,
       backend: backends[rank] ?? backends[0] ?? 'cpu',
-      rank,
-      worldSize: kv.worldSize,
       query: {
         heads: queries.heads,
         headDim: queries.headDim,

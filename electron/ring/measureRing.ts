@@ -5,9 +5,11 @@ import { BOARD_WORDS } from './ringComm.ts';
 import type { Ring } from './ring.ts';
 
 /** Larger than the second-level cache of a core: a block comes from another core's memory. */
-const COPY_BYTES = 16 * 1024 * 1024;
+const COPY_BYTES = 8 * 1024 * 1024;
 const HOPS = 2000;
 const HOP_DEADLINE_MS = 10_000;
+/** Far beyond what a measurement takes, opening a GPU included. */
+const MEASURE_TIMEOUT_MS = 60_000;
 
 export interface HeadShape {
   heads: number;
@@ -36,7 +38,7 @@ async function measure(ring: Ring, shape: HeadShape, backends: readonly BackendN
       backends.map(async (backend, rank) => {
         const from = buffers[rank]!.offset;
         const request = { ...shape, backend, from, to: from + COPY_BYTES, bytes: COPY_BYTES };
-        return workerSpeedSchema.parse(await ring.ask(rank % ring.workers, 'ring.speed', request));
+        return workerSpeedSchema.parse(await ring.ask(rank % ring.workers, 'ring.speed', request, undefined, MEASURE_TIMEOUT_MS));
       }),
     );
   } finally {
@@ -49,7 +51,8 @@ export async function measureHops(ring: Ring): Promise<{ p50: number; p99: numbe
   if (ring.workers < 2) return { p50: NaN, p99: NaN };
   const board = ring.allocator.allocate(2 * BOARD_WORDS * 4);
   try {
-    const ask = (rank: number) => ring.ask(rank, 'ring.hop', { board: board.offset, rank, hops: HOPS, deadlineMs: HOP_DEADLINE_MS });
+    const ask = (rank: number) =>
+      ring.ask(rank, 'ring.hop', { board: board.offset, rank, hops: HOPS, deadlineMs: HOP_DEADLINE_MS }, undefined, MEASURE_TIMEOUT_MS);
     const [hops] = await Promise.all([ask(0), ask(1)]);
     const sorted = z.array(z.number()).min(1).parse(hops);
     return { p50: sorted[Math.floor(sorted.length / 2)]!, p99: sorted[Math.floor(sorted.length * 0.99)]! };

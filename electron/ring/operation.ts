@@ -11,5 +11,5 @@ export interface WorkerContext {
 }
 
 /** Something a driver can ask of a worker by name. The input is validated by the operation; input and output are small JSON. */
-export type WorkerOperation = (input: unknown, context: WorkerContext, abort: AbortSignal) => Promise<unknown>;
+type WorkerOperation = (input: unknown, context: WorkerContext, abort: AbortSignal) => Promise<unknown>;
 export type WorkerOperations = Record<string, WorkerOperation>;

@@ -1,5 +1,4 @@
 import { LongtakeError } from '../contract/errors.ts';
-import { rankResultSchema, type RankJob, type RankResult } from '../contract/workerProtocol.ts';
 import type { MappedRegion } from '../platform/sharedRegion.ts';
 import { ProgressWatch } from './progressWatch.ts';
 import { RegionAllocator } from './regionAllocator.ts';
@@ -10,6 +9,8 @@ import { WorkerPlaces, type LossPolicy, type WorkerSource } from './workerPlaces
 const DEFAULT_DEADLINE_MS = 10_000;
 /** A peer's own limit is only the backstop for a driver that is gone, so it is the longer one. */
 const PEER_DEADLINES = 4;
+/** Numbers begin again before they leave a 32-bit word. */
+const LAST_SEQUENCE = 0x7fff_fff0;
 /** How often one rank is begun again in one request. */
 const MAX_ATTEMPTS = 6;
 
@@ -27,8 +28,9 @@ export interface RingLoss {
   reason: 'died' | 'stuck' | 'pages';
 }
 
-export interface RankRun {
-  results: RankResult[];
+export interface RankRun<R> {
+  /** By rank. */
+  results: R[];
   losses: RingLoss[];
 }
 
@@ -39,7 +41,28 @@ export interface RankLive {
   state: (typeof RANK_STATES)[number];
 }
 
-type UnplacedJob = Omit<RankJob, 'board' | 'sequence' | 'deadlineMs'>;
+/** What every rank of a request is asked to do. Doing it twice must give the same bits. */
+export interface RankOperation<R> {
+  /** Name of the worker's operation. Its input is the rank's job with {@link Placing} added. */
+  name: string;
+  parse: (output: unknown) => R;
+  /** Sequence numbers that it publishes: one a layer; 1 unless given. */
+  span?: number;
+  /** Called for a rank whose worker is lost or whose pages are wrong, before it is begun again. */
+  repair?: (rank: number) => Promise<void>;
+  /** The ring's unless given: longer where one piece of work takes longer. */
+  deadlineMs?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** What the ring adds to a rank's job; the fields that RingComm wants. */
+export interface Placing {
+  rank: number;
+  worldSize: number;
+  board: number;
+  sequence: number;
+  deadlineMs: number;
+}
 
 /**
  * The driver's end of the ring: it owns the shared memory's ranges, gives every rank its part of a request and sees that each is done, by
@@ -72,27 +95,30 @@ export class Ring {
   }
 
   /**
-   * Runs one job per rank, each to its end whatever happens to workers. `repair` is called for a rank whose worker is lost or
-   * whose pages are wrong, before it is begun again. Throws the first error that is not a loss, CANCELLED, or RING_WORKER_LOST.
+   * Runs one job per rank, each to its end whatever happens to workers. Throws the first error that is not a loss, CANCELLED, or
+   * RING_WORKER_LOST; no rank runs any more then.
    */
-  async runRanks(jobs: readonly UnplacedJob[], repair: (rank: number) => Promise<void>, signal?: AbortSignal): Promise<RankRun> {
+  async runRanks<R>(jobs: readonly object[], operation: RankOperation<R>): Promise<RankRun<R>> {
+    const { span = 1, signal, deadlineMs = this.deadlineMs } = operation;
     const board = this.allocator.allocate(jobs.length * BOARD_WORDS * 4);
-    this.sequence = (this.sequence % 0x3fff_ffff) + 1;
+    const sequence = this.nextSequence(span);
     const losses: RingLoss[] = [];
     const failed = new AbortController();
     const abort = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
     const placement = new Map<number, { worker: number; generation: number }>();
     const words = new Int32Array(this.region.buffer, board.offset, jobs.length * BOARD_WORDS);
     this.boards.add(words);
-    const watch = new ProgressWatch(words, this.deadlineMs, (rank) => {
+    const watch = new ProgressWatch(words, deadlineMs, (rank) => {
       const at = placement.get(rank);
       if (!at) return;
       losses.push({ rank, step: watch.stepOf(rank), worker: at.worker, reason: 'stuck' });
       void this.places.replace(at.worker, at.generation).catch(() => undefined);
     });
-    const placed = { board: board.offset, sequence: this.sequence, deadlineMs: this.deadlineMs * PEER_DEADLINES };
-    const context: RunContext = { watch, placement, losses, repair, abort };
-    const runs = jobs.map((job) => this.runRank({ ...job, ...placed }, context));
+    const context: RunContext = { watch, placement, losses, abort };
+    const runs = jobs.map((job, rank) => {
+      const placing = { rank, worldSize: jobs.length, board: board.offset, sequence, deadlineMs: deadlineMs * PEER_DEADLINES };
+      return this.runRank({ ...job, ...placing }, operation, context);
+    });
     try {
       return { results: await Promise.all(runs), losses };
     } catch (error) {
@@ -119,15 +145,19 @@ export class Ring {
     );
   }
 
-  /** Asks one worker something; a worker that is lost is replaced and asked again. */
-  async ask(worker: number, operation: string, input: unknown, signal?: AbortSignal): Promise<unknown> {
+  /** Asks one worker something; one that is lost, or does not answer within `timeoutMs` (no limit unless given), is replaced and asked again. */
+  async ask(worker: number, operation: string, input: unknown, signal?: AbortSignal, timeoutMs?: number): Promise<unknown> {
     for (let attempt = 1; ; attempt++) {
       const link = await this.places.link(worker);
+      const replace = () => void this.places.replace(worker, link.endpoint.generation);
+      const late = timeoutMs === undefined ? undefined : setTimeout(replace, timeoutMs);
       try {
         return await link.request(operation, input, signal);
       } catch (error) {
         if (!isLoss(error) || attempt === MAX_ATTEMPTS) throw error;
         await this.places.replace(worker, link.endpoint.generation);
+      } finally {
+        clearTimeout(late);
       }
     }
   }
@@ -145,8 +175,15 @@ export class Ring {
     await Promise.allSettled([...new Set(workers)].map(settle));
   }
 
-  private async runRank(job: RankJob, context: RunContext): Promise<RankResult> {
-    const { watch, placement, losses, repair, abort } = context;
+  private nextSequence(span: number): number {
+    const first = this.sequence + 1 > LAST_SEQUENCE - span ? 1 : this.sequence + 1;
+    this.sequence = first + span - 1;
+    return first;
+  }
+
+  private async runRank<R>(job: Placing, operation: RankOperation<R>, context: RunContext): Promise<R> {
+    const { watch, placement, losses, abort } = context;
+    const repair = operation.repair ?? (() => Promise.resolve());
     const { rank } = job;
     let worker = this.placeFor(rank);
     for (let attempt = 1; ; attempt++) {
@@ -154,7 +191,7 @@ export class Ring {
       placement.set(rank, { worker, generation: link.endpoint.generation });
       watch.begin(rank);
       try {
-        return rankResultSchema.parse(await link.request('ring.rank', job, abort));
+        return operation.parse(await link.request(operation.name, job, abort));
       } catch (error) {
         const failure = LongtakeError.from(error);
         if (!isRecoverable(failure)) throw failure;
@@ -193,7 +230,6 @@ interface RunContext {
   watch: ProgressWatch;
   placement: Map<number, { worker: number; generation: number }>;
   losses: RingLoss[];
-  repair: (rank: number) => Promise<void>;
   abort: AbortSignal;
 }
 

@@ -8,7 +8,8 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { ringBench, type BenchRun, type RingBenchOptions } from '../../electron/cli/ringBench.ts';
+import { ringBench, type BenchRun } from '../../electron/cli/ringBench.ts';
+import type { RingBenchOptions } from '../../electron/cli/ringBenchOptions.ts';
 
 const { values } = parseArgs({
   options: { python: { type: 'string' }, length: { type: 'string', default: '8192' }, memory: { type: 'boolean', default: false } },

@@ -134,6 +134,16 @@ describe('awkward requests', () => {
     expect(many.scheme).toBe('pass-kv');
   });
 
+  it('works without a futex: one byte on a socket wakes', async () => {
+    const fallback = await startRing(2, {}, { LONGTAKE_SIGNAL: 'socket' });
+    const { tensors, expected } = prepared({ ...SHAPE, queries: 9 });
+    for (const scheme of ['pass-q', 'pass-kv'] as const) {
+      const { out } = await attendTensors(fallback.ring, tensors, options(2, { scheme }));
+      expect(maxError(out, expected.out)).toBeLessThanOrEqual(1e-6);
+    }
+    await fallback.stop();
+  });
+
   it('refuses shapes that do not fit', async () => {
     const tensors = attentionCase(SHAPE);
     await expect(attendTensors(test.ring, { ...tensors, kvHeads: 1, v: tensors.v.subarray(16) }, options(2))).rejects.toMatchObject({

@@ -3,7 +3,7 @@ import { WorkerPool } from '../../../electron/platform/workerPool.ts';
 import { mapRegion } from '../../../electron/platform/sharedRegion.ts';
 import { Ring, type RingOptions } from '../../../electron/ring/ring.ts';
 
-export const WORKER_ENTRY = join(import.meta.dirname, '../../../electron/worker/index.ts');
+const WORKER_ENTRY = join(import.meta.dirname, '../../../electron/worker/index.ts');
 
 export interface TestRing {
   pool: WorkerPool;
