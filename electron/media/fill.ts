@@ -41,10 +41,14 @@ class Completeness {
     this.decoded.push(pts);
   }
 
+  reset(): void {
+    this.decoded = [];
+  }
+
   /** The first picture missing before `pts`, or null. Forgets what lies before its keyframe. */
   missingBefore(pts: Seconds): Seconds | null {
     const key = this.index.keyframes[lastAtOrBefore(this.index.keyframes, pts + 0.0005)] ?? 0;
-    this.decoded = this.decoded.filter((time) => time >= key - 0.002);
+    this.decoded = this.decoded.filter((time) => time >= key - 0.002).sort((a, b) => a - b);
     let at = 0;
     for (let number = lastAtOrBefore(this.sorted, key - 0.0005) + 1; number < this.sorted.length; number += 1) {
       const listed = this.sorted[number]!;
@@ -96,6 +100,9 @@ class GapPass implements FillPass {
       from: key + 0.0005,
       // every keyframe starts the count anew, so that the pictures do not depend on where a run began; one past the end stops the loop
       select: `gte(t,${raw(end)})+lt(t,${raw(end)})*(isnan(prev_selected_t)+key+gte(t-prev_selected_t,${(every - 0.001).toFixed(4)}))`,
+      onlyWhole: true,
+      onBroken: (pts) => this.broken(pts),
+      onRestart: () => complete.reset(),
       onDecoded: (pts) => complete.saw(pts),
       signal: options.signal,
       niceness: options.niceness,

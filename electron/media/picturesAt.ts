@@ -93,7 +93,7 @@ async function* named(
   const select = list.map((pts) => `between(t,${raw(pts - 0.002)},${raw(pts + 0.002)})`).join('+');
   let left = list.length;
   try {
-    for await (const picture of decode(path, probe, { ...shared, from: from + 0.0005, select })) {
+    for await (const picture of decode(path, probe, { ...shared, onlyWhole: true, from: from + 0.0005, select })) {
       yield picture;
       left -= 1;
       if (left === 0) break;
@@ -123,9 +123,14 @@ export async function frameJpeg(
     const shared = { size: sizeByWidth(probe.video, options.maxWidth ?? 640), signal: options.signal, tools: options.tools };
     const raw = (seconds: Seconds): string => (seconds + probe.startTime).toFixed(4);
     // at the very end no picture starts: then the last one before it will do
-    for (const start of [time, Math.max(0, time - 1), 0]) {
+    for (const start of [time, Math.max(0, time - 1), Math.max(0, time - 10)]) {
       try {
-        for await (const picture of decode(path, probe, { ...shared, from: start, select: `gte(t,${raw(start - 0.002)})` })) {
+        for await (const picture of decode(path, probe, {
+          ...shared,
+          onlyWhole: true,
+          from: start,
+          select: `gte(t,${raw(start - 0.002)})`,
+        })) {
           await writeJpeg(picture, file, options);
           return;
         }
