@@ -13,7 +13,7 @@ export type LineKind = 'speech' | 'text';
 
 /** Candidates per ranking, and those that are looked at closely. */
 const RANKED = 40;
-const CANDIDATES = 60;
+const CANDIDATES = 48;
 /** Matches asked of the word index where only some videos are searched, as it ranks those of all. */
 const RANKED_IN_SCOPE = 1000;
 /** A library of fewer lines counts as this many, so that a word of a short film is not thought common. */
@@ -47,7 +47,7 @@ export function searchLines(
   const rarity = words.map((word) => inverseFrequency(evidence, kind, word));
   const judged = candidates.map((line) => {
     const own = wordsOf(line.text);
-    const shown = shownWith(evidence, kind, line);
+    const shown = shownWith(evidence, kind, line, own);
     const rows = evidence.lines(kind, line.videoId);
     const weighted = shown.filter(({ words: [first] }) => first).map(({ vectorRow, words: { length } }) => ({ vectorRow, weight: length }));
     return {
@@ -143,15 +143,18 @@ function nearestLines(evidence: Evidence, kind: LineKind, scope: Scope, query: I
 }
 
 /** Texts that can be read at the same time as a line, the line itself among them; a line of speech stands alone. */
-function shownWith(evidence: Evidence, kind: LineKind, line: FoundLine): { vectorRow: number; words: Word[] }[] {
+function shownWith(evidence: Evidence, kind: LineKind, line: FoundLine, own: Word[]): { vectorRow: number; words: Word[] }[] {
+  const { places, rowOf } = evidence.lines(kind, line.videoId);
+  const self = { vectorRow: rowOf.get(line.id) ?? -1, words: own };
+  if (kind === 'speech') return [self];
   const half = (line.end - line.start) / 2;
-  return evidence
-    .lines(kind, line.videoId)
-    .places.filter(
-      ({ id, start, end }) => id === line.id || (kind === 'text' && Math.min(end, line.end) - Math.max(start, line.start) >= half),
-    )
-    .slice(0, SHOWN_AT_ONCE)
-    .map(({ id, vectorRow }) => ({ vectorRow, words: wordsOf(evidence.library.lines.get(kind, id)?.text ?? '') }));
+  const others = places.filter(({ id, start, end }) => id !== line.id && Math.min(end, line.end) - Math.max(start, line.start) >= half);
+  return [
+    self,
+    ...others
+      .slice(0, SHOWN_AT_ONCE)
+      .map(({ id, vectorRow }) => ({ vectorRow, words: wordsOf(evidence.library.lines.get(kind, id)?.text ?? '') })),
+  ];
 }
 
 /** How rare a word is: logarithm of lines per line that holds it. */
