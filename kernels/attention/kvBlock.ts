@@ -37,7 +37,7 @@ export interface KvBlock {
 }
 
 /** Keys and values as stored; shapes in kvLayout.ts. */
-export type KvData =
+type KvData =
   | { dtype: 'f32'; keys: Float32Array; values: Float32Array }
   | { dtype: 'f16'; keys: Uint16Array; values: Uint16Array }
   | { dtype: 'q8'; keys: Int8Array; values: Int8Array; keyScales: Float32Array; valueScales: Float32Array }

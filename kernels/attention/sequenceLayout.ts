@@ -22,7 +22,7 @@ export interface SequenceLayout {
 /** How much of a block of keys a block of queries sees. */
 export type Visibility = 'hidden' | 'diagonal' | 'full';
 
-export const MAX_WORLD_SIZE = 16;
+const MAX_WORLD_SIZE = 16;
 
 /** Stripes of an unequal deal repeat after this many tokens per rank; more would be finer and cost more ranges. */
 const SLOTS_PER_RANK = 4;

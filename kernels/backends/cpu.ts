@@ -2,7 +2,7 @@ import { blockAttention, checkAttention } from '../attention/blockAttention.ts';
 import { KV_DTYPES } from '../attention/kvLayout.ts';
 import { emptyState, mergeInto } from '../attention/merge.ts';
 import type { Backend, FeedForwardWeights, Linear, MatmulSize } from '../backend.ts';
-import { composeDecoderLayer } from '../layer/decoderLayer.ts';
+import { composeDecoderLayer } from '../layer/composeDecoderLayer.ts';
 import { blockwiseFeedForward } from '../linear/feedForward.ts';
 import { checkWeights, LINEAR_FORMATS, readWeightRow, type LinearWeights } from '../linear/weights.ts';
 import { rmsNormRows } from '../norm/rmsNorm.ts';

@@ -1,8 +1,8 @@
 import type { onnx } from 'onnx-proto';
 
 /** Element types by their number in onnx.proto. */
-export const ELEMENT = { float32: 1, uint8: 2, int8: 3, int64: 7, float16: 10 } as const;
-export type ElementType = keyof typeof ELEMENT;
+const ELEMENT = { float32: 1, uint8: 2, int8: 3, int64: 7, float16: 10 } as const;
+type ElementType = keyof typeof ELEMENT;
 
 /** An input or output: dims are numbers, or names of sizes that may differ from run to run. */
 export interface Port {

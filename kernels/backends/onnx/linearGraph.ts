@@ -24,7 +24,7 @@ export function linearPart(weights: LinearWeights, input: string, output: string
   const blocks = blocksPerRow(inWidth);
   const bits = weights.format === 'q8' ? 8 : 4;
   // the operator's codes are unsigned with their zero in the middle; ours of q4 are already
-  const bytes = weights.format === 'q8' ? Uint8Array.from(weights.data, (code) => code + 128) : weights.data;
+  const bytes = weights.format === 'q8' ? unsignedCodes(weights.data) : weights.data;
   return {
     constants: [
       { name, type: 'uint8', dims: [outWidth, blocks, (QUANT_BLOCK * bits) / 8], bytes },
@@ -40,6 +40,16 @@ export function linearPart(weights: LinearWeights, input: string, output: string
       }),
     ],
   };
+}
+
+/** code + 128 in every byte; a flipped sign bit is the same sum, four codes at a time. */
+function unsignedCodes(codes: Int8Array): Uint8Array {
+  const bytes = new Uint8Array(codes.length);
+  bytes.set(codes);
+  const words = new Uint32Array(bytes.buffer, 0, bytes.length >> 2);
+  for (let i = 0; i < words.length; i++) words[i]! ^= 0x80808080;
+  for (let i = words.length * 4; i < bytes.length; i++) bytes[i]! ^= 0x80;
+  return bytes;
 }
 
 /** RMSNorm over the last axis, with float32 sums. */

@@ -9,8 +9,6 @@ type Proto = typeof onnx;
 
 export type OnnxProvider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 
-export type Tensors = Readonly<Record<string, Tensor>>;
-
 /**
  * onnxruntime in this process: small graphs, compiled once each, one thread per session (the ring's workers are the parallelism).
  * Graphs keep their sizes open, so that one session serves every shape and the number of sessions does not grow with the shapes met.

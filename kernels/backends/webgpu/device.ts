@@ -2,7 +2,7 @@ import { KernelError } from '../../kernelError.ts';
 import { loadDawn } from '../dawn.ts';
 
 /** GPUBufferUsage and GPUMapMode by number: npm webgpu puts the names only on globals, which are not ours to set. */
-export const USAGE = { mapRead: 0x1, copySource: 0x4, copyTarget: 0x8, uniform: 0x40, storage: 0x80 } as const;
+const USAGE = { mapRead: 0x1, copySource: 0x4, copyTarget: 0x8, uniform: 0x40, storage: 0x80 } as const;
 const MAP_READ = 1;
 const PARAMETER_SLOT_BYTES = 256;
 
