@@ -129,6 +129,15 @@ describe('what else can be lost', () => {
     expect(found.results).toEqual(expected.results);
   });
 
+  it.each(['SIGKILL', 'SIGSTOP'] as const)('a worker that got %s while nothing was asked of it', async (signal) => {
+    const { kv, run } = await scene('pass-kv', zigzag, zigzag);
+    const expected = await run();
+    process.kill(test.pool.endpoints()[2]!.pid, signal);
+    const found = await run();
+    kv.release();
+    expect(found.results).toEqual(expected.results);
+  });
+
   it('a page that is not what its place says: RING_SEQ, rebuilt from its origin, same bits', async () => {
     const { kv, run } = await scene('pass-kv', zigzag, zigzag);
     const expected = await run();
