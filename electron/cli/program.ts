@@ -129,7 +129,7 @@ Examples:  longtake search "the coffee after the rocket"     longtake search 'sp
     );
 
   command('doctor', 'what this machine has, and what to do about each lack').action((options: CommonOptions) =>
-    withLibrary(options, ({ bridge }) => doctor(bridge, options.json ?? false)),
+    withLibrary(options, ({ bridge }) => doctor(bridge, options.json ?? false, signal)),
   );
 
   addRingCommands(program, signal, done);

@@ -35,7 +35,7 @@ export async function examine(libraryFolder: string, models: ModelStore): Promis
       return {
         name: `model ${model.name}`,
         ok: model.state === 'installed' || !wanted,
-        found: model.state === 'installed' ? model.purpose : model.reason,
+        found: model.state === 'installed' ? model.purpose : wanted ? model.reason : 'not installed (optional)',
         todo: model.state === 'installed' ? '' : `Run: longtake models install ${model.name}`,
       };
     }),

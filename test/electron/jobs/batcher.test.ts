@@ -5,10 +5,14 @@ import { Batcher } from '../../../electron/jobs/batcher.ts';
 describe('Batcher', () => {
   it('hands everything on once, in order, in batches of the size asked for, the first one smaller', async () => {
     const batches: number[][] = [];
-    const batcher = new Batcher<number>(3, async (batch) => {
-      await delay(1);
-      batches.push(batch);
-    }, 1);
+    const batcher = new Batcher<number>(
+      3,
+      async (batch) => {
+        await delay(1);
+        batches.push(batch);
+      },
+      1,
+    );
     for (let i = 0; i < 8; i++) await batcher.add(i);
     await batcher.flush();
     expect(batches).toEqual([[0], [1, 2, 3], [4, 5, 6], [7]]);

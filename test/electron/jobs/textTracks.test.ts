@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { TextLine } from '../../../electron/encoders/encoder.ts';
 import { joinBlocks, TextTracks } from '../../../electron/jobs/textTracks.ts';
 
-const line = (text: string, top = 0.8, confidence = 0.9): TextLine => ({ text, confidence, box: { left: 0.1, top, right: 0.6, bottom: top + 0.06 } });
+const line = (text: string, top = 0.8, confidence = 0.9): TextLine => ({
+  text,
+  confidence,
+  box: { left: 0.1, top, right: 0.6, bottom: top + 0.06 },
+});
 
 /** Shows one list of lines after another, two seconds apart, and returns the tracks in the order in which they ended. */
 function show(pictures: TextLine[][]) {
@@ -30,7 +34,11 @@ describe('TextTracks', () => {
   });
 
   it('joins a ticker that moves through the picture', () => {
-    const [ticker] = show([[line('BREAKING: ferry service su')], [line('ferry service suspended until')], [line('suspended until Thursday')]]);
+    const [ticker] = show([
+      [line('BREAKING: ferry service su')],
+      [line('ferry service suspended until')],
+      [line('suspended until Thursday')],
+    ]);
     expect(ticker).toEqual({ text: 'BREAKING: ferry service suspended until Thursday', start: 0, end: 6 });
   });
 
