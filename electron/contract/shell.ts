@@ -5,7 +5,7 @@ import { errorDataSchema } from './jobs.ts';
 const nothing = z.object({});
 const path = z.string().min(1).max(4096);
 
-export const folderEntrySchema = z.object({ name: z.string(), path: z.string(), isFolder: z.boolean(), sizeBytes: z.number() });
+const folderEntrySchema = z.object({ name: z.string(), path: z.string(), isFolder: z.boolean(), sizeBytes: z.number() });
 /** A file or folder that the file chooser of `serve` shows. */
 export type FolderEntry = z.infer<typeof folderEntrySchema>;
 
@@ -38,8 +38,8 @@ export type ShellRequestName = keyof ShellRequests;
 export type ShellInput<N extends ShellRequestName> = z.output<ShellRequests[N]['input']>;
 export type ShellOutput<N extends ShellRequestName> = z.output<ShellRequests[N]['output']>;
 
-export const HOST_STATES = ['starting', 'ready', 'restarting', 'gone'] as const;
-export const shellEvents = {
+const HOST_STATES = ['starting', 'ready', 'restarting', 'gone'] as const;
+const shellEvents = {
   'shell.host': z.object({ state: z.enum(HOST_STATES), error: errorDataSchema.nullable() }),
   /** A menu item was chosen; its id is one of `COMMANDS`. */
   'shell.command': z.object({ id: z.string() }),
@@ -49,7 +49,7 @@ export type ShellEvent = { [N in ShellEventName]: { event: N; data: z.output<(ty
 export type HostState = (typeof HOST_STATES)[number];
 
 export const windowRequests = { ...requests, ...shellRequests };
-export type WindowRequests = Requests & ShellRequests;
+type WindowRequests = Requests & ShellRequests;
 export type WindowRequestName = RequestName | ShellRequestName;
 export type WindowInput<N extends WindowRequestName> = z.input<WindowRequests[N]['input']>;
 export type WindowOutput<N extends WindowRequestName> = z.output<WindowRequests[N]['output']>;

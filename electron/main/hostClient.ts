@@ -31,7 +31,7 @@ export class HostClient {
   }
 
   start(): void {
-    const child = new Child({ name: 'host', entry: this.options.entry, args: this.options.args });
+    const child = new Child({ name: 'host', entry: this.options.entry, args: this.options.args, serialization: 'json' });
     this.child = child;
     this.bridge = bridgeOver(child.rpc);
     this.bridge.subscribe(this.options.onEvent);

@@ -15,6 +15,11 @@ export interface ChildOptions {
   /** Descriptors it inherits as stdio[4], stdio[5] ... (3 is the IPC channel). */
   inherit?: number[];
   handlers?: Record<string, Handler>;
+  /**
+   * `advanced` (the default) passes typed arrays. `json` is for a parent that is Electron: the Node of Electron 33 loses
+   * messages whose length is split over two reads (nodejs/node issue 55834), and every later one with it.
+   */
+  serialization?: 'advanced' | 'json';
 }
 
 export interface ChildExit {
@@ -45,7 +50,7 @@ export class Child {
       // ELECTRON_RUN_AS_NODE must not reach the plain Node child of an Electron process
       env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined, ...options.env },
       stdio: ['ignore', 'inherit', 'pipe', 'ipc', ...(options.inherit ?? [])],
-      serialization: 'advanced',
+      serialization: options.serialization ?? 'advanced',
     });
     this.process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.stderr = (this.stderr + text).slice(-STDERR_TAIL_CHARACTERS);

@@ -1,14 +1,12 @@
-import { useState, type KeyboardEvent } from 'react';
-import type { Moment, SearchResult } from '../../electron/contract/search.ts';
+import { useState } from 'react';
+import type { SearchResult } from '../../electron/contract/search.ts';
 import { countOf } from '../format.ts';
 import { hasImageText } from '../stores/system.ts';
-import { useLibrary, useSearch, useStores, useSystem } from '../stores/useStores.ts';
+import { useSearch, useSystem } from '../stores/useStores.ts';
 import { Button } from '../ui/Button.tsx';
-import { MomentCard } from './MomentCard.tsx';
+import { MomentCards } from './MomentCards.tsx';
 import styles from './MomentList.module.css';
 import { NotFound } from './NotFound.tsx';
-import { focusOmnibox } from './focusOmnibox.ts';
-import { openMoment } from './openMoment.ts';
 
 /** What the search found: notes, moments, and the unlikely ones folded away; or that nothing was found. */
 export function MomentList({ wide = false }: { wide?: boolean }) {
@@ -35,7 +33,7 @@ export function MomentList({ wide = false }: { wide?: boolean }) {
       onBlur={() => hold(false)}
     >
       <Notes result={result} />
-      {result.moments.length > 0 ? <Cards moments={result.moments} from={0} label="Moments" /> : <NotFound result={result} />}
+      {result.moments.length > 0 ? <MomentCards moments={result.moments} from={0} label="Moments" /> : <NotFound result={result} />}
       {result.moments.length > 0 && result.unlikely.length > 0 && <Unlikely result={result} />}
     </div>
   );
@@ -59,41 +57,6 @@ function Notes({ result }: { result: SearchResult }) {
   );
 }
 
-function Cards({ moments, from, label }: { moments: Moment[]; from: number; label: string }) {
-  const stores = useStores();
-  const selected = useSearch((state) => state.selected);
-  const scope = useSearch((state) => state.scope);
-  const videos = useLibrary((state) => state.videos);
-  return (
-    <ul aria-label={label} className={styles['cards']} onKeyDown={moveFocus}>
-      {moments.map((moment, place) => {
-        const index = from + place;
-        return (
-          <MomentCard
-            key={`${moment.videoId} ${moment.start}`}
-            moment={moment}
-            rank={index + 1}
-            open={selected === index}
-            videoName={scope === 'all' ? (videos[moment.videoId]?.name ?? null) : null}
-            onOpen={(at) => openMoment(stores, index, at)}
-          />
-        );
-      })}
-    </ul>
-  );
-}
-
-/** Up and down go from card to card, up from the first back to the search field. */
-function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (step === undefined) return;
-  const cards = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-moment] > button')];
-  const next = cards.findIndex((card) => card.parentElement?.contains(document.activeElement)) + step;
-  event.preventDefault();
-  if (next < 0) focusOmnibox();
-  else cards[Math.min(next, cards.length - 1)]?.focus();
-}
-
 function Unlikely({ result }: { result: SearchResult }) {
   const [shown, setShown] = useState(false);
   return (
@@ -101,12 +64,7 @@ function Unlikely({ result }: { result: SearchResult }) {
       <Button look="ghost" size="small" className={styles['more']} aria-expanded={shown} onClick={() => setShown(!shown)}>
         {shown ? 'Hide the unlikely' : `${countOf(result.unlikely.length, 'more').replace(/s$/, '')}, unlikely`}
       </Button>
-      {shown && <Cards moments={result.unlikely} from={result.moments.length} label="Unlikely moments" />}
+      {shown && <MomentCards moments={result.unlikely} from={result.moments.length} label="Unlikely moments" />}
     </>
   );
-}
-
-/** The folded-out list of unlikely moments under "not found". */
-export function ClosestCards({ result }: { result: SearchResult }) {
-  return <Cards moments={result.unlikely.slice(0, 3)} from={result.moments.length} label="Closest, but unlikely" />;
 }

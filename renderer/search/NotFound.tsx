@@ -5,9 +5,12 @@ import { countOf, formatTotal } from '../format.ts';
 import { useLibrary, useSearch } from '../stores/useStores.ts';
 import { Button } from '../ui/Button.tsx';
 import { EvidenceIcon } from './EvidenceIcon.tsx';
-import { ClosestCards } from './MomentList.tsx';
+import { MomentCards } from './MomentCards.tsx';
 import styles from './NotFound.module.css';
 import { absenceSentence, coverageRows } from './wording.ts';
+
+/** Unlikely moments that are shown under it. */
+const MAX_CLOSEST = 3;
 
 /** Absence as an answer: what was looked at, what to do next, and the closest that is unlikely. */
 export function NotFound({ result }: { result: SearchResult }) {
@@ -53,7 +56,7 @@ export function NotFound({ result }: { result: SearchResult }) {
           </div>
           {closest && (
             <div className={styles['cards']}>
-              <ClosestCards result={result} />
+              <MomentCards moments={result.unlikely.slice(0, MAX_CLOSEST)} from={result.moments.length} label="Closest, but unlikely" />
             </div>
           )}
         </>

@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { ErrorData } from '../../electron/contract/errors.ts';
 import type { LeftOut } from './library.ts';
 
-export interface Message {
+interface Message {
   id: number;
   tone: 'plain' | 'warn' | 'bad';
   title: string;
@@ -44,6 +44,6 @@ export function createMessagesStore() {
 }
 
 /** Last part of a path of either system. */
-export function baseName(path: string): string {
+function baseName(path: string): string {
   return path.split(/[\\/]/).filter(Boolean).at(-1) ?? path;
 }

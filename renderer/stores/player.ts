@@ -4,7 +4,7 @@ import type { VideoDetail } from '../../electron/contract/library.ts';
 import type { WindowBridge } from '../bridge/windowBridge.ts';
 
 /** A wish of the window to the video element; `serial` tells two equal wishes apart. */
-export interface SeekWish {
+interface SeekWish {
   serial: number;
   time: number;
   play: boolean;

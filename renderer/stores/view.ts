@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 
-export type Screen = 'library' | 'video' | 'settings';
+type Screen = 'library' | 'video' | 'settings';
 export type SideTab = 'moments' | 'transcript';
 export type ThemeChoice = 'system' | 'dark' | 'light';
 

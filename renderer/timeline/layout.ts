@@ -22,7 +22,7 @@ export interface Track {
 }
 
 /** From top to bottom. A new track is one line here. */
-export const TRACKS: readonly Track[] = [
+const TRACKS: readonly Track[] = [
   { id: 'overview', label: 'Overview', icon: MoveHorizontal, draw: drawOverview, height: 24, optional: false },
   { id: 'ruler', label: '', icon: null, draw: drawRuler, height: 22, optional: false },
   { id: 'moments', label: 'Moments', icon: Search, draw: drawMoments, height: 38, optional: false },
