@@ -7,8 +7,10 @@ import type { DecoderInput, LanguageModel } from '../model/languageModel.ts';
 import type { Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import { openWeights } from '../model/weights/openWeights.ts';
 import type { Weights } from '../model/weights/tensor.ts';
+import { RingModel } from '../model/ringModel.ts';
 import { readTokens } from './modelTokens.ts';
 import type { TokenRows } from './modelTokens.ts';
+import { withRing } from './ringSession.ts';
 
 /** What every `model` command that runs a decoder is told. */
 export interface DecoderOptions {
@@ -16,6 +18,8 @@ export interface DecoderOptions {
   config?: string | undefined;
   tokenizer?: string | undefined;
   exact?: boolean | undefined;
+  /** Processes that share the work; 1 (this process alone) unless given. */
+  workers?: number | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -26,9 +30,16 @@ export async function withDecoder<T>(
 ): Promise<T> {
   const weights = openWeights(options.weights);
   const config = readModelConfig(weights, options.config);
-  const backend = await onnxBackend({ precision: options.exact ? 'exact' : 'fast' });
+  const { exact = false, signal, workers = 1 } = options;
+  if (workers > 1) {
+    return withRing(workers, async (ring) => {
+      const model = await RingModel.load(ring, options.weights, config, { exact, signal });
+      return use(model, weights, config);
+    });
+  }
+  const backend = await onnxBackend();
   try {
-    const model = await Decoder.load(weights, config, backend, { exact: options.exact ?? false, signal: options.signal });
+    const model = await Decoder.load(weights, config, backend, { exact, signal });
     try {
       return await use(model, weights, config);
     } finally {

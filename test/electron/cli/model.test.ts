@@ -42,6 +42,17 @@ describe('model logits', () => {
     expect(maxDifference(float32Values(out, tensor), new Golden('llama/lwm_theta5e7.safetensors').f64('logits_f64'))).toBeLessThan(3e-5);
   });
 
+  it.each([2, 3])('gives the same over %i workers', async (workers) => {
+    const out = join(folder, `logits-${workers}.safetensors`);
+    await modelLogits({ weights: flax, config, tokens: join(GOLDENS, 'llama/lwm_theta5e7.safetensors'), out, workers });
+    expect(
+      maxDifference(
+        float32Values(out, readSafetensors(out).tensors.get('logits')!),
+        new Golden('llama/lwm_theta5e7.safetensors').f64('logits_f64'),
+      ),
+    ).toBeLessThan(3e-5);
+  });
+
   it('writes both heads of LWM with vision, for rows that are padded on the left', async () => {
     const cases = JSON.parse(readFileSync(join(GOLDENS, 'lwm-vision/cases.json'), 'utf8')) as { config: object };
     const golden = new Golden('lwm-vision/cfg_step.safetensors');
