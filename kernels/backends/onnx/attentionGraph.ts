@@ -25,12 +25,13 @@ export function attentionGraph(headDim: number, scale: number, masked: boolean):
     nodes: [
       microsoftNode('FusedMatMul', ['q', 'k'], ['s'], { transB: { int: 1 }, alpha: { float: scale } }),
       ...(masked ? [node('Add', ['s', 'bias'], ['masked'])] : []),
-      node('Softmax', [scores], ['p'], { axis: { int: -1 } }),
-      node('MatMul', ['p', 'v'], ['o']),
+      // before the softmax, which then works in place: the scores are read no more
       node('ReduceMax', [scores, 'last'], ['m'], { keepdims: { int: 1 } }),
+      node('Softmax', [scores], ['p'], { axis: { int: -1 } }),
       node('ReduceMax', ['p', 'last'], ['pm'], { keepdims: { int: 1 } }),
       node('Log', ['pm'], ['lp']),
       node('Sub', ['m', 'lp'], ['l']),
+      node('MatMul', ['p', 'v'], ['o']),
     ],
   };
 }
