@@ -10,6 +10,8 @@ import { KvCache } from './kvCache.ts';
 import type { DecoderInput, LanguageModel, ReadOptions, Sequence, SequenceRules, Vocabulary } from './languageModel.ts';
 import { sliceRows } from './linearWeights.ts';
 import type { LinearMode } from './linearWeights.ts';
+import { splitLayer } from './splitLayers.ts';
+import type { SplitLayer } from './splitLayers.ts';
 import type { Weights } from './weights/tensor.ts';
 
 /** Tokens that go through all layers together. */
@@ -181,6 +183,14 @@ export class Decoder implements LanguageModel {
     const known = this.#heads.get(key) ?? this.backend.prepareLinear!(sliceRows(this.#tensors.head(vocabulary, this.mode), from, to));
     this.#heads.set(key, known);
     return known;
+  }
+
+  /** A rank's part of every layer, for reading single tokens together with other ranks; repacked from the file, beside the whole layers. */
+  async splitLayers(rank: number, worldSize: number): Promise<SplitLayer[]> {
+    const layers: SplitLayer[] = [];
+    for (let index = 0; index < this.config.layers; index++)
+      layers.push(await splitLayer(this.backend, this.#tensors.layer(index, this.mode), rank, worldSize));
+    return layers;
   }
 
   async release(): Promise<void> {

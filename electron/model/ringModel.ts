@@ -6,7 +6,8 @@ import type { Allocation } from '../ring/regionAllocator.ts';
 import type { Ring } from '../ring/ring.ts';
 import type { ModelConfig } from './config.ts';
 import type { DecoderInput, LanguageModel, ReadOptions, Sequence, SequenceRules, Vocabulary } from './languageModel.ts';
-import type { LayeredPage, ModelSpec, ReadJob } from './ringProtocol.ts';
+import { exchangeFloats } from './ringDecode.ts';
+import type { DecodeJob, LayeredPage, ModelSpec, ReadJob } from './ringProtocol.ts';
 
 /** Fewer tokens than this per worker are not worth splitting. */
 const MIN_TOKENS_PER_RANK = 16;
@@ -38,7 +39,11 @@ export class RingModel implements LanguageModel {
   ): Promise<RingModel> {
     const contextLength = Number.isFinite(config.contextLength) ? config.contextLength : null;
     const spec: ModelSpec = { weights, exact: options.exact ?? false, config: { ...config, contextLength } };
-    await Promise.all(Array.from({ length: ring.workers }, (_, worker) => ring.ask(worker, 'model.load', spec, options.signal)));
+    await Promise.all(
+      Array.from({ length: ring.workers }, (_, worker) =>
+        ring.ask(worker, 'model.load', { model: spec, rank: worker, worldSize: ring.workers }, options.signal),
+      ),
+    );
     return new RingModel(ring, spec, config);
   }
 
@@ -127,6 +132,7 @@ class RingSequence implements Sequence {
 
   async read(input: DecoderInput, keep = input.ids.length, { signal, onProgress }: ReadOptions = {}): Promise<Float32Array> {
     const tokens = input.ids.length;
+    if (tokens === 1 && this.#ring.workers > 1 && !this.#rules.segments && !input.keyMask) return this.#readOne(input, keep, signal);
     const ranks = Math.max(1, Math.min(this.#ring.workers, Math.floor(tokens / MIN_TOKENS_PER_RANK)));
     const pages = ranks === 1 && tokens <= TAIL_TOKENS ? [this.#tailPages(tokens)] : this.#freshPages(tokens, ranks);
     const replaced = new Set(pages.flat().map(({ offset }) => offset));
@@ -149,10 +155,51 @@ class RingSequence implements Sequence {
     }
   }
 
+  /** A single token: every rank does its share of every matmul and attends to its share of the pages. */
+  async #readOne(input: DecoderInput, keep: number, signal: AbortSignal | undefined): Promise<Float32Array> {
+    const worldSize = this.#ring.workers;
+    const fresh = this.#tailPages(1);
+    const pages = [...this.#pages.filter(({ offset }) => offset !== fresh[0]!.offset), ...fresh];
+    const scratch = new Scratch(this.#ring);
+    try {
+      const { layers, width } = this.#config;
+      const exchange = scratch.room(layers * exchangeFloats(this.#config, worldSize).all * 4);
+      const kept = scratch.room(width * 4);
+      const board = scratch.room(worldSize * BOARD_WORDS * 4);
+      const position = input.positions?.[0] ?? this.#position;
+      const asked = Array.from({ length: worldSize }, (_, rank) => {
+        const job: DecodeJob = {
+          model: this.#spec,
+          rank,
+          worldSize,
+          board,
+          sequence: 1,
+          deadlineMs: DEADLINE_MS,
+          id: input.ids[0]!,
+          position,
+          vision: input.visionMask?.[0] === 1,
+          place: this.#length,
+          keyMask: this.#rules.keyMask ?? false,
+          pages,
+          exchange,
+          kept,
+        };
+        return this.#ring.ask(rank, 'model.decode', job, signal);
+      });
+      await this.#all(asked);
+      this.#pages = pages.map((page) => ({ ...page, row: 0 }));
+      this.#length++;
+      this.#position = position + 1;
+      return new Float32Array(this.#ring.region.buffer, kept, keep * width).slice();
+    } finally {
+      scratch.release();
+    }
+  }
+
   /** Results of all ranks; where one fails the others are over before their memory is given back. */
   async #all(asked: readonly Promise<unknown>[]): Promise<RingStep[]> {
     try {
-      return (await Promise.all(asked)).flatMap((result) => (result as { steps: RingStep[] }).steps);
+      return (await Promise.all(asked)).flatMap((result) => (result as { steps?: RingStep[] }).steps ?? []);
     } catch (thrown) {
       await Promise.allSettled(asked);
       await Promise.allSettled(asked.map(async (_, rank) => (await this.#ring.places.link(rank)).drain(DEADLINE_MS)));

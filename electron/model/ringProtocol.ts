@@ -56,6 +56,31 @@ export const readJobSchema = z.object({
 });
 export type ReadJob = z.infer<typeof readJobSchema>;
 
+/** One rank's part of reading a single token. */
+export const decodeJobSchema = z.object({
+  model: modelSpecSchema,
+  rank: count,
+  worldSize: z.int().min(1),
+  board: byteOffset,
+  sequence: z.int().positive(),
+  deadlineMs: z.number().positive(),
+  id: count,
+  position: z.int(),
+  vision: z.boolean(),
+  /** Place of the token in the sequence; one of the pages has room for it. */
+  place: count,
+  keyMask: z.boolean(),
+  /** All pages; those at rank, rank + worldSize, ... are this rank's. */
+  pages: z.array(layeredPageSchema),
+  /** Where the ranks tell each other their parts, see ringDecode.ts. */
+  exchange: byteOffset,
+  /** x [C] goes here, from rank 0. */
+  kept: byteOffset,
+});
+export type DecodeJob = z.infer<typeof decodeJobSchema>;
+
+export const loadSchema = z.object({ model: modelSpecSchema, rank: count, worldSize: z.int().positive() });
+
 /** Logits of `rows` rows of x for the ids `from` to `to`, [rows, to - from]. */
 export const logitsJobSchema = z.object({
   model: modelSpecSchema,

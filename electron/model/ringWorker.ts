@@ -2,12 +2,15 @@ import type { Backend } from '../../kernels/backend.ts';
 import type { WorkerContext, WorkerOperations } from '../ring/operation.ts';
 import { RingComm } from '../ring/ringComm.ts';
 import { Decoder } from './decoder.ts';
-import { logitsJobSchema, modelSpecSchema, readJobSchema } from './ringProtocol.ts';
+import { decodeRank, PHASES_PER_LAYER } from './ringDecode.ts';
+import { decodeJobSchema, loadSchema, logitsJobSchema, readJobSchema } from './ringProtocol.ts';
 import type { ModelSpec } from './ringProtocol.ts';
 import { readRank } from './ringRank.ts';
+import type { SplitLayer } from './splitLayers.ts';
 import { openWeights } from './weights/openWeights.ts';
 
 const loaded = new Map<string, Promise<Decoder>>();
+const split = new Map<string, Promise<readonly SplitLayer[]>>();
 
 /** The decoder of a spec in this worker, loaded once. A failed load is forgotten, so that it is tried again. */
 function decoderOf(spec: ModelSpec, context: WorkerContext): Promise<Decoder> {
@@ -15,6 +18,15 @@ function decoderOf(spec: ModelSpec, context: WorkerContext): Promise<Decoder> {
   const known = loaded.get(key) ?? load(spec, context);
   loaded.set(key, known);
   known.catch(() => loaded.delete(key));
+  return known;
+}
+
+/** This rank's part of the weights for single tokens, repacked once. */
+function splitOf(spec: ModelSpec, rank: number, worldSize: number, context: WorkerContext): Promise<readonly SplitLayer[]> {
+  const key = JSON.stringify([spec, rank, worldSize]);
+  const known = split.get(key) ?? decoderOf(spec, context).then((decoder) => decoder.splitLayers(rank, worldSize));
+  split.set(key, known);
+  known.catch(() => split.delete(key));
   return known;
 }
 
@@ -27,8 +39,25 @@ async function load({ weights, config, exact }: ModelSpec, context: WorkerContex
 /** What a decoder over the ring asks of its workers. */
 export const modelOperations: WorkerOperations = {
   'model.load': async (input, context) => {
-    await decoderOf(modelSpecSchema.parse(input), context);
+    const { model, rank, worldSize } = loadSchema.parse(input);
+    await decoderOf(model, context);
+    if (worldSize > 1) await splitOf(model, rank, worldSize, context);
     return { pid: process.pid };
+  },
+  'model.decode': async (input, context, abort) => {
+    const job = decodeJobSchema.parse(input);
+    const decoder = await decoderOf(job.model, context);
+    const layers = await splitOf(job.model, job.rank, job.worldSize, context);
+    const comm = new RingComm({
+      ...job,
+      span: decoder.config.layers * PHASES_PER_LAYER,
+      region: context.region,
+      signal: context.signal,
+      abort,
+    });
+    const x = await decodeRank(job, decoder, layers, comm);
+    if (job.rank === 0) new Float32Array(context.region.buffer, job.kept, x.length).set(x);
+    return {};
   },
   'model.read': async (input, context, abort) => {
     const job = readJobSchema.parse(input);
