@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { requests, type HostEvent, type RequestName, type Requests } from './bridge.ts';
+import type { ErrorData } from './errors.ts';
 import { errorDataSchema } from './jobs.ts';
 
 const nothing = z.object({});
@@ -38,15 +39,13 @@ export type ShellRequestName = keyof ShellRequests;
 export type ShellInput<N extends ShellRequestName> = z.output<ShellRequests[N]['input']>;
 export type ShellOutput<N extends ShellRequestName> = z.output<ShellRequests[N]['output']>;
 
-const HOST_STATES = ['starting', 'ready', 'restarting', 'gone'] as const;
-const shellEvents = {
-  'shell.host': z.object({ state: z.enum(HOST_STATES), error: errorDataSchema.nullable() }),
+export type HostState = 'starting' | 'ready' | 'restarting' | 'gone';
+
+/** What the shell tells the window, besides what the host tells it. */
+export type ShellEvent =
+  | { event: 'shell.host'; data: { state: HostState; error: ErrorData | null } }
   /** A menu item was chosen; its id is one of `COMMANDS`. */
-  'shell.command': z.object({ id: z.string() }),
-} as const;
-type ShellEventName = keyof typeof shellEvents;
-export type ShellEvent = { [N in ShellEventName]: { event: N; data: z.output<(typeof shellEvents)[N]> } }[ShellEventName];
-export type HostState = (typeof HOST_STATES)[number];
+  | { event: 'shell.command'; data: { id: string } };
 
 export const windowRequests = { ...requests, ...shellRequests };
 type WindowRequests = Requests & ShellRequests;

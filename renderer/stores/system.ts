@@ -50,7 +50,7 @@ export function createSystemStore(bridge: WindowBridge, onError: (error: ErrorDa
       }
     },
     apply: (event) => {
-      if (event.event === 'shell.host') set({ host: event.data.state, hostError: event.data.error as ErrorData | null });
+      if (event.event === 'shell.host') set({ host: event.data.state, hostError: event.data.error });
     },
   }));
 }
