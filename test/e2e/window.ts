@@ -10,7 +10,7 @@ const PICTURES = new URL('./pictures/', import.meta.url).pathname;
 /** Takes a picture of the window for whoever reviews it; returns it for assertions. */
 export async function takePicture(page: Page, name: string): Promise<Buffer> {
   mkdirSync(PICTURES, { recursive: true });
-  return page.screenshot({ path: join(PICTURES, `${name}.png`) });
+  return page.screenshot({ path: join(PICTURES, `${name}.png`), animations: 'disabled' });
 }
 
 /** Types a query and waits for the answer to it. */
