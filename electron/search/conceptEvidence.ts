@@ -10,6 +10,12 @@ import { pictureCurve } from './pictureCurve.ts';
 export const CLASSIFIER_CLASSES = 1000;
 /** A detection below this is more often wrong than right. */
 const LEAST_DETECTION = 0.4;
+/**
+ * Probabilities are raised to this power: the third guess of the classifier says more than its probability of 0.05, as it is
+ * often a relative of the thing that is there. On planted material 0.5 to 0.7 ranked alike, 1 and 0.4 worse.
+ */
+const EVENED = 0.6;
+const EVENED_65535 = Uint16Array.from({ length: 65536 }, (_, value) => Math.round(65535 * (value / 65535) ** EVENED));
 
 /** Indices that a record can hold for a class or, after them, a category. */
 export const VOCABULARY_ROOM = CLASSIFIER_CLASSES + 128;
@@ -22,7 +28,7 @@ export interface VideoConcepts extends Curve {
   offsets: Uint32Array;
   /** Index of the picture in order of time. */
   pictures: Uint32Array;
-  /** Probability or score, in 65535ths. */
+  /** Probability or score to the power of 0.6, in 65535ths. */
   weights: Uint16Array;
 }
 
@@ -41,7 +47,7 @@ export function loadConcepts(library: Library, video: VideoRecord): VideoConcept
   eachEntry(order, classes, detections, (index, weight, picture) => {
     const at = next[index]!++;
     pictures[at] = picture;
-    weights[at] = weight;
+    weights[at] = EVENED_65535[weight]!;
   });
   return { ...curve, offsets, pictures, weights };
 }

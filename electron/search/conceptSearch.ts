@@ -11,7 +11,7 @@ const PEAKS_PER_VIDEO = 8;
 const CLASSES_MEANT = 64;
 
 /**
- * Score of each picture: the sum over classes of the query's mass on the class times the picture's probability of it.
+ * Score of each picture: the sum over classes of the query's mass on the class times the picture's (evened) probability of it.
  * @param distribution the query's mass per class of the vocabulary, sum 1
  * @param classes to sum over
  * @returns one score per picture, 0 to about 2 (classifier and detector together)
