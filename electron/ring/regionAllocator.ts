@@ -10,7 +10,15 @@ export interface Allocation {
   readonly bytes: number;
 }
 
-/** Deals out ranges of the region, first fit, zeroed. One driver owns it; the workers only get offsets. */
+/** Ranges that end below this stay in memory when they are freed, for the next request: to fault them in anew costs some percent of a short one. */
+const WARM_BYTES = 128 * 1024 * 1024;
+/** Ranges up to this long are zeroed: boards and words that others wait for. */
+const ZEROED_BYTES = 64 * 1024;
+
+/**
+ * Deals out ranges of the region, first fit. Short ones are zeroed, long ones may hold what was there. One driver owns it; the workers only
+ * get offsets.
+ */
 export class RegionAllocator {
   private readonly region: MappedRegion;
   private readonly free: Allocation[];
@@ -44,13 +52,17 @@ export class RegionAllocator {
     this.region.commit(range.offset, needed);
     if (range.bytes === needed) this.free.splice(index, 1);
     else this.free[index] = { offset: range.offset + needed, bytes: range.bytes - needed };
+    if (needed <= ZEROED_BYTES) new Uint8Array(this.region.buffer, range.offset, needed).fill(0);
     return { offset: range.offset, bytes: needed };
   }
 
+  /** Gives the memory of everything that is free back to the system. */
+  trim(): void {
+    for (const range of this.free) this.region.release(range.offset, range.bytes);
+  }
+
   release(allocation: Allocation): void {
-    this.region.release(allocation.offset, allocation.bytes);
-    // where the system keeps the content, the next owner must still find zeros
-    if (process.platform !== 'linux') new Uint8Array(this.region.buffer, allocation.offset, allocation.bytes).fill(0);
+    if (allocation.offset + allocation.bytes > WARM_BYTES) this.region.release(allocation.offset, allocation.bytes);
     const at = this.free.findIndex((range) => range.offset > allocation.offset);
     const index = at < 0 ? this.free.length : at;
     this.free.splice(index, 0, allocation);

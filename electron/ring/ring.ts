@@ -11,6 +11,8 @@ const DEFAULT_DEADLINE_MS = 10_000;
 const PEER_DEADLINES = 4;
 /** Numbers begin again before they leave a 32-bit word. */
 const LAST_SEQUENCE = 0x7fff_fff0;
+/** A ring that has had nothing to do for this long gives its free memory back. */
+const IDLE_MS = 5000;
 /** How often one rank is begun again in one request. */
 const MAX_ATTEMPTS = 6;
 
@@ -76,6 +78,7 @@ export class Ring {
   private readonly onLoss: LossPolicy;
   private readonly boards = new Set<Int32Array>();
   private sequence = 0;
+  private trimming: NodeJS.Timeout | undefined;
 
   /** Throws RING_WORKER_LOST when no worker answers. */
   static async connect(source: WorkerSource, region: MappedRegion, options: RingOptions = {}): Promise<Ring> {
@@ -131,6 +134,7 @@ export class Ring {
       watch.close();
       this.boards.delete(words);
       this.allocator.release(board);
+      this.trimWhenIdle();
     }
   }
 
@@ -163,7 +167,15 @@ export class Ring {
   }
 
   close(): void {
+    clearTimeout(this.trimming);
     this.places.close();
+  }
+
+  private trimWhenIdle(): void {
+    clearTimeout(this.trimming);
+    this.trimming = setTimeout(() => {
+      if (this.boards.size === 0) this.allocator.trim();
+    }, IDLE_MS).unref();
   }
 
   /** Waits until cancelled work has really ended; a worker in which it does not is replaced. */
