@@ -1,5 +1,6 @@
 import { LongtakeError } from '../contract/errors.ts';
-import { readVqganConfig, Vqgan } from '../model/vqgan.ts';
+import { Vqgan } from '../model/vqgan.ts';
+import { readVqganConfig } from '../model/vqganConfig.ts';
 import { openWeights } from '../model/weights/openWeights.ts';
 import { readSafetensors, writeSafetensors } from '../model/weights/safetensors.ts';
 import { float32Values, integerValues } from '../model/weights/values.ts';

@@ -5,7 +5,7 @@ const byteOffset = z.int().nonnegative();
 const rangeSchema = z.object({ first: count, count, stride: z.int().positive() });
 
 /** Which decoder a worker has to have loaded; a worker that replaces another loads it when it is first asked. */
-export const modelSpecSchema = z.object({
+const modelSpecSchema = z.object({
   weights: z.string(),
   exact: z.boolean(),
   config: z.object({

@@ -1,5 +1,5 @@
 import type { ConvStep } from '../../kernels/conv/convNet.ts';
-import type { VqganConfig } from './vqgan.ts';
+import type { VqganConfig } from './vqganConfig.ts';
 import type { Weights } from './weights/tensor.ts';
 import { float32Values } from './weights/values.ts';
 import { damagedWeights } from './weights/weightErrors.ts';

@@ -68,7 +68,7 @@ async function readQueries(file: string): Promise<string[]> {
 }
 
 /** Prints a result as the demo and the command line show it. */
-export function printResult(result: SearchResult): void {
+function printResult(result: SearchResult): void {
   console.log(`\n"${oneLine(result.query)}"  (${result.tookMs.toFixed(0)} ms)`);
   for (const note of result.notes) console.log(`  note: ${note}`);
   if (result.absent) {

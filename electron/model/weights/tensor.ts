@@ -41,10 +41,10 @@ export interface WeightTensor {
 }
 
 /** Plain data that a file of weights says about itself. */
-export type WeightMetadata = ReadonlyMap<string, MetadataValue>;
+type WeightMetadata = ReadonlyMap<string, MetadataValue>;
 export type MetadataValue = string | number | bigint | boolean | readonly MetadataValue[];
 
-export type WeightFormat = 'safetensors' | 'gguf' | 'torch' | 'flax' | 'pickle';
+type WeightFormat = 'safetensors' | 'gguf' | 'torch' | 'flax' | 'pickle';
 
 /** What every reader gives: the tensors of one model by name, and the file's metadata. */
 export interface Weights {

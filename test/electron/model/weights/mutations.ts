@@ -47,7 +47,7 @@ export function mutate(original: Uint8Array, random: () => number): Uint8Array {
 }
 
 /** Reads a file whole: every tensor's bytes too, so that nothing lazy escapes. */
-export function readAll(weights: Weights): number {
+function readAll(weights: Weights): number {
   let bytes = 0;
   for (const tensor of weights.tensors.values()) bytes += tensor.bytes().length;
   return bytes;
