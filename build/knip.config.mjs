@@ -1,12 +1,16 @@
 export default {
+  // `tsc` is started by its path (build/check-types.mjs); packaging is configured, and run by hand
+  ignoreDependencies: ['@typescript/native', 'electron-builder'],
+  ignoreBinaries: ['apt-get', 'dpkg', 'mkfifo'],
   entry: [
     'electron/{host,worker,encoder,cli}/index.ts',
     'electron/{main,preload}/index.ts',
-    'renderer/main.tsx',
     'build/*.{mjs,ts}',
     'test/**/*.test.{ts,tsx}',
     'test/bench/**/*.{ts,mjs}',
     'test/e2e/**/*.ts',
+    // started as processes of their own
+    'test/**/*Process.ts',
   ],
   project: ['electron/**/*.ts', 'kernels/**/*.ts', 'renderer/**/*.{ts,tsx}', 'test/**/*.{ts,tsx}'],
 };

@@ -57,8 +57,8 @@ export const events = {
   /** New evidence can be searched: a client that shows results asks again. */
   'evidence.added': video,
 } as const;
-export type EventName = keyof typeof events;
-export type EventData<N extends EventName> = z.output<(typeof events)[N]>;
+type EventName = keyof typeof events;
+type EventData<N extends EventName> = z.output<(typeof events)[N]>;
 export type HostEvent = { [N in EventName]: { event: N; data: EventData<N> } }[EventName];
 
 /** What a client of the host (preload, WebSocket, socket) offers the code above it. */

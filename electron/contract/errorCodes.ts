@@ -2,7 +2,7 @@
  * Every error a person can meet, by its stable code. A code never changes its meaning; messages may.
  * `messages.ts` holds what each says and what to do about it.
  */
-export const ERROR_CODES = [
+const ERROR_CODES = [
   // usage and life of the program
   'USAGE',
   'NOT_BUILT',

@@ -8,7 +8,7 @@ export const STAGES = ['probe', 'keyframes', 'shots', 'sound', 'concepts', 'pict
 export const stageSchema = z.enum(STAGES);
 export type Stage = z.infer<typeof stageSchema>;
 
-export const STAGE_STATES = ['waiting', 'running', 'done', 'failed', 'skipped', 'not-applicable', 'cancelled'] as const;
+const STAGE_STATES = ['waiting', 'running', 'done', 'failed', 'skipped', 'not-applicable', 'cancelled'] as const;
 export const stageStateSchema = z.enum(STAGE_STATES);
 export type StageState = z.infer<typeof stageStateSchema>;
 

@@ -32,7 +32,7 @@ export const transcriptLineSchema = spanSchema.extend({
 });
 export type TranscriptLine = z.infer<typeof transcriptLineSchema>;
 
-export const screenTextSchema = spanSchema.extend({ id: z.number(), text: z.string(), confidence: z.number() });
+const screenTextSchema = spanSchema.extend({ id: z.number(), text: z.string(), confidence: z.number() });
 export type ScreenText = z.infer<typeof screenTextSchema>;
 
 /** Everything the player and the timeline draw of one video. */
@@ -47,6 +47,11 @@ export const videoDetailSchema = z.object({
   transcript: z.array(transcriptLineSchema),
   screenText: z.array(screenTextSchema),
   /** Spans looked at, per kind of evidence. */
-  lookedAt: z.object({ concept: z.array(spanSchema), picture: z.array(spanSchema), speech: z.array(spanSchema), text: z.array(spanSchema) }),
+  lookedAt: z.object({
+    concept: z.array(spanSchema),
+    picture: z.array(spanSchema),
+    speech: z.array(spanSchema),
+    text: z.array(spanSchema),
+  }),
 });
 export type VideoDetail = z.infer<typeof videoDetailSchema>;

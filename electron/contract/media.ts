@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const warningSchema = z.object({ code: z.string(), message: z.string() });
 export type Warning = z.infer<typeof warningSchema>;
 
-export const videoStreamSchema = z.object({
+const videoStreamSchema = z.object({
   index: z.number(),
   codec: z.string(),
   profile: z.string().nullable(),
@@ -22,7 +22,7 @@ export const videoStreamSchema = z.object({
 });
 export type VideoStream = z.infer<typeof videoStreamSchema>;
 
-export const audioStreamSchema = z.object({
+const audioStreamSchema = z.object({
   index: z.number(),
   codec: z.string(),
   channels: z.number(),
@@ -33,7 +33,7 @@ export const audioStreamSchema = z.object({
 });
 export type AudioStream = z.infer<typeof audioStreamSchema>;
 
-export const subtitleStreamSchema = z.object({
+const subtitleStreamSchema = z.object({
   index: z.number(),
   codec: z.string(),
   language: z.string().nullable(),
@@ -44,8 +44,7 @@ export const subtitleStreamSchema = z.object({
 });
 export type SubtitleStream = z.infer<typeof subtitleStreamSchema>;
 
-export const chapterSchema = z.object({ start: z.number(), end: z.number(), title: z.string() });
-export type Chapter = z.infer<typeof chapterSchema>;
+const chapterSchema = z.object({ start: z.number(), end: z.number(), title: z.string() });
 
 /** What a file holds, as far as its header and packets say. All times in seconds from the first picture (or sound, where there is no picture). */
 export const mediaProbeSchema = z.object({

@@ -14,7 +14,10 @@ export const MESSAGES: Record<ErrorCode, Message> = {
   INTERNAL: { title: 'A defect of Longtake', hint: 'Please report it with the log.' },
   LIBRARY_IN_USE: { title: 'The library is open elsewhere', hint: 'Close the other Longtake, or choose another library with --library.' },
   LIBRARY_TOO_NEW: { title: 'The library was made by a newer Longtake', hint: 'Update Longtake; nothing was changed.' },
-  LIBRARY_DAMAGED: { title: 'The library cannot be read', hint: 'Put back a copy, or move the folder away to begin a new library; your videos are untouched.' },
+  LIBRARY_DAMAGED: {
+    title: 'The library cannot be read',
+    hint: 'Put back a copy, or move the folder away to begin a new library; your videos are untouched.',
+  },
   DISK_FULL: { title: 'The disk is full', hint: 'Free some space and run it again; what was finished is kept.' },
   HOST_GONE: { title: 'The background process has ended', hint: 'Start it again; what was finished is kept.' },
   NOT_GRANTED: { title: 'Not allowed', hint: 'Choose the file by drop, dialog or a granted root.' },

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 
-export const modelTaskSchema = z.enum(['sentence', 'classifier', 'detector', 'voice-activity', 'speech', 'screen-text', 'image-text', 'language']);
+export const modelTaskSchema = z.enum([
+  'sentence',
+  'classifier',
+  'detector',
+  'voice-activity',
+  'speech',
+  'screen-text',
+  'image-text',
+  'language',
+]);
 export type ModelTask = z.infer<typeof modelTaskSchema>;
 
 /** A model as `models list` shows it. */

@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { spanSchema } from './time.ts';
 
 export const KINDS = ['picture', 'concept', 'speech', 'text'] as const;
-export const kindSchema = z.enum(KINDS);
+const kindSchema = z.enum(KINDS);
 /** Kinds of evidence. `picture` is an image-text encoder; `concept` the embedded classifier and detector. */
 export type Kind = z.infer<typeof kindSchema>;
 
-export const likelihoodSchema = z.enum(['very likely', 'likely', 'possible', 'unlikely']);
+const likelihoodSchema = z.enum(['very likely', 'likely', 'possible', 'unlikely']);
 export type Likelihood = z.infer<typeof likelihoodSchema>;
 
-export const evidenceSchema = spanSchema.extend({ kind: kindSchema, quote: z.string(), score: z.number() });
+const evidenceSchema = spanSchema.extend({ kind: kindSchema, quote: z.string(), score: z.number() });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
 /** A found span of time [start, end) of one video, with why it was found. */
-export const momentSchema = spanSchema.extend({
+const momentSchema = spanSchema.extend({
   videoId: z.string(),
   path: z.string(),
   probability: z.number(),
@@ -26,7 +26,7 @@ export const momentSchema = spanSchema.extend({
 });
 export type Moment = z.infer<typeof momentSchema>;
 
-export const coverageSchema = z.object({
+const coverageSchema = z.object({
   videos: z.number(),
   seconds: z.number(),
   /** Share of the seconds looked at per kind, 0 to 1; a kind is absent where no video in scope can have it. */

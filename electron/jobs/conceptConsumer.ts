@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { Seconds, Span } from '../contract/time.ts';
 import type { Detection, Encoder, ClassProbabilities } from '../encoders/encoder.ts';
+import type { EncoderPool } from '../encoders/encoderClient.ts';
+import { generationOf } from '../encoders/generation.ts';
 import type { Picture } from '../media/decode.ts';
 import type { ConceptRow } from '../store/concepts.ts';
 import type { PictureRow } from '../store/pictures.ts';
 import { Batcher } from './batcher.ts';
 import { ChangeWatch, watchSchema } from './changeWatch.ts';
 import { encodeAgain } from './encodeAgain.ts';
-import { spanOfKeyframe } from './keyframeSpans.ts';
+import { LONGEST_STAND, spanOfKeyframe } from './keyframeSpans.ts';
 import { progressAt, type PassContext, type PictureConsumer } from './pictureConsumer.ts';
 import { stopwatch } from './stopwatch.ts';
 
@@ -124,3 +126,9 @@ export class ConceptConsumer implements PictureConsumer {
 
 /** Pictures in gaps come every second; one stands for a little more, so that the coverage has no cracks. */
 const FILL_STAND: Seconds = 1.1;
+
+/** Generation of the rows that classifier and detector write. */
+export function conceptGeneration(encoders: EncoderPool): string {
+  const [classifier, detector] = [encoders.encoder('classifier').generation, encoders.encoder('detector').generation];
+  return generationOf({ sampler: { shortSide: 300, longest: LONGEST_STAND, version: 1 }, classifier, detector });
+}

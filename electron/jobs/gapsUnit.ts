@@ -2,19 +2,13 @@ import type { EncoderPool } from '../encoders/encoderClient.ts';
 import { generationOf } from '../encoders/generation.ts';
 import { fillPictures, keyframeGaps } from '../media/fill.ts';
 import { packetIndex } from '../media/packetIndex.ts';
-import { ConceptConsumer } from './conceptConsumer.ts';
+import { ConceptConsumer, conceptGeneration } from './conceptConsumer.ts';
 import { LONGEST_STAND } from './keyframeSpans.ts';
 import { noPictures } from './obstacles.ts';
 import type { Task, Unit } from './unit.ts';
 
 /** Pictures inside a gap, seconds apart. */
 const EVERY = 1;
-
-/** Generation of the rows that classifier and detector write. */
-export function conceptGeneration(encoders: EncoderPool): string {
-  const [classifier, detector] = [encoders.encoder('classifier').generation, encoders.encoder('detector').generation];
-  return generationOf({ sampler: { shortSide: 300, longest: LONGEST_STAND, version: 1 }, classifier, detector });
-}
 
 /** Looks between keyframes that lie far apart. It decodes everything there, so it runs last and gives way to all else. */
 export function gapsUnit(encoders: EncoderPool): Unit {

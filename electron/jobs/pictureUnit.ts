@@ -4,8 +4,7 @@ import type { EncoderPool } from '../encoders/encoderClient.ts';
 import { generationOf } from '../encoders/generation.ts';
 import { packetIndex } from '../media/packetIndex.ts';
 import { pictures } from '../media/pictures.ts';
-import { ConceptConsumer } from './conceptConsumer.ts';
-import { conceptGeneration } from './gapsUnit.ts';
+import { ConceptConsumer, conceptGeneration } from './conceptConsumer.ts';
 import { noPictures } from './obstacles.ts';
 import type { PassContext, PictureConsumer } from './pictureConsumer.ts';
 import { SpriteConsumer } from './spriteConsumer.ts';
@@ -13,7 +12,7 @@ import type { Obstacle, Task, Unit } from './unit.ts';
 import { VectorConsumer } from './vectorConsumer.ts';
 
 /** Shorter side of the pictures that models see, px. */
-export const SHORT_SIDE = 300;
+const SHORT_SIDE = 300;
 const KEYFRAMES = generationOf({ stage: 'keyframes', shortSide: SHORT_SIDE, version: 1 });
 
 /** The one keyframe pass: sprites, concepts and picture vectors live on the same decoded pictures, each from where it stopped. */
