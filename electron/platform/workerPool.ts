@@ -113,6 +113,8 @@ export class WorkerPool {
       name: `ring worker ${id}`,
       entry: this.options.entry,
       env: this.options.env ?? {},
+      // MiB; what a worker throws away are small views, and a large nursery for them would only grow its private memory
+      nodeFlags: ['--max-semi-space-size=2'],
       inherit: address.kind === 'descriptor' ? [address.descriptor] : [],
     });
     const token = randomBytes(16).toString('hex');

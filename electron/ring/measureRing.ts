@@ -5,7 +5,7 @@ import { BOARD_WORDS } from './ringComm.ts';
 import type { Ring } from './ring.ts';
 
 /** Larger than the second-level cache of a core: a block comes from another core's memory. */
-const COPY_BYTES = 8 * 1024 * 1024;
+const COPY_BYTES = 16 * 1024 * 1024;
 const HOPS = 2000;
 const HOP_DEADLINE_MS = 10_000;
 /** Far beyond what a measurement takes, opening a GPU included. */

@@ -9,6 +9,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { ringBench, type BenchRun } from '../../electron/cli/ringBench.ts';
+import { unitVariance } from '../../electron/cli/ringOracle.ts';
+import { withRing } from '../../electron/cli/ringSession.ts';
+import { attendTensors } from '../../electron/ring/attendTensors.ts';
 import type { RingBenchOptions } from '../../electron/cli/ringBenchOptions.ts';
 
 const { values } = parseArgs({
@@ -52,11 +55,21 @@ if (values.python !== undefined) {
   }
 }
 
-if (values.memory) {
-  for (const length of [8192, 32_768, 131_072]) {
-    const small = await ringBench({ ...base, length, heads: 1, kvHeads: 1, headDim: 16, rounds: 1 });
-    console.log(`${length} tokens (H 1, D 16): private ${((small.privateBytesPerWorker ?? NaN) / 2 ** 20).toFixed(1)} MiB a worker`);
-  }
+if (values.memory) await measureMemory();
+
+/** One whole prefill each, in the order of length, by the same workers. */
+async function measureMemory(): Promise<void> {
+  await withRing(2, async (ring) => {
+    for (const tokens of [8192, 32_768, 131_072]) {
+      const [q, k, v] = [1, 2, 3].map((seed) => unitVariance(tokens * 16, seed)) as [Float32Array, Float32Array, Float32Array];
+      const tensors = { q, k, v, heads: 1, kvHeads: 1, headDim: 16, causal: true, qOffset: 0 };
+      const options = { layout: 'zigzag', dtype: 'f32', scheme: 'pass-kv', transport: 'in-place', backends: ['onnx', 'onnx'] } as const;
+      const { wallMs } = await attendTensors(ring, tensors, options);
+      const memory = (await Promise.all([0, 1].map((worker) => ring.ask(worker, 'ring.memory', {})))) as { privateBytes: number }[];
+      const mebibytes = memory.map(({ privateBytes }) => (privateBytes / 2 ** 20).toFixed(1)).join(' and ');
+      console.log(`prefill of ${tokens} tokens (H 1, D 16) in ${(wallMs / 1000).toFixed(1)} s: private memory ${mebibytes} MiB`);
+    }
+  });
 }
 
 function row(run: BenchRun): string {
