@@ -6,7 +6,7 @@ import { rotaryFrequencies, rotaryTable } from '../../kernels/rotary/rotary.ts';
 import type { RotaryTable } from '../../kernels/rotary/rotary.ts';
 import type { ModelConfig } from './config.ts';
 import { DecoderTensors } from './decoderTensors.ts';
-import { KvCache } from './kvCache.ts';
+import { KvCache, wholePage } from './kvCache.ts';
 import type { DecoderInput, LanguageModel, ReadOptions, Sequence, SequenceRules, Vocabulary } from './languageModel.ts';
 import { sliceRows } from './linearWeights.ts';
 import type { LinearMode } from './linearWeights.ts';
@@ -16,6 +16,8 @@ import type { Weights } from './weights/tensor.ts';
 
 /** Tokens that go through all layers together. */
 const CHUNK_TOKENS = 256;
+/** Up to so many tokens the calls cost more than the keys. */
+const FEW_TOKENS = 4;
 /** Weights above this stay in 8 bit even where the file holds them in full. */
 const FLOAT32_LIMIT_BYTES = 3 * 2 ** 30;
 
@@ -123,7 +125,8 @@ export class Decoder implements LanguageModel {
         { q: projection.q, heads, headDim, ranges: [{ first, count: tokens, stride: 1 }], causal: true, segments },
         state,
       );
-      await run.add(cache.pages(index));
+      const pages = cache.pages(index);
+      await run.add(tokens <= FEW_TOKENS ? [...pages.slice(0, -1), wholePage(pages.at(-1)!)] : pages);
       await run.finish();
       await layer.complete(x, tokens, state.out);
       options.onHidden?.(index + 1, x);

@@ -59,6 +59,14 @@ export class KvCache {
   }
 }
 
+/**
+ * A page as if it were full, for a few queries that see its last token: rows past the end stand after every query, so the causal mask hides them. All heads then
+ * follow each other in memory, and one run of a kernel serves them.
+ */
+export function wholePage(page: KvBlock): KvBlock {
+  return { ...page, range: { ...page.range, count: page.shape.capacity } };
+}
+
 /** Rows to be put into a block: `count` of the `tokens` rows of each head of k and v, from row `from` on, to row `row` of the block. */
 export interface RowsToWrite {
   readonly k: Float32Array;

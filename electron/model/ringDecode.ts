@@ -8,7 +8,7 @@ import type { MappedRegion } from '../platform/sharedRegion.ts';
 import type { RingComm } from '../ring/ringComm.ts';
 import type { ModelConfig } from './config.ts';
 import type { Decoder } from './decoder.ts';
-import { writeRows } from './kvCache.ts';
+import { wholePage, writeRows } from './kvCache.ts';
 import type { DecodeJob, LayeredPage } from './ringProtocol.ts';
 import type { Share, SplitLayer } from './splitLayers.ts';
 
@@ -149,7 +149,7 @@ class TokenRead {
     const shape = { dtype: 'f32' as const, layer, kvHeads, headDim, capacity, segments: false, keyMask: this.#job.keyMask };
     const block = row === 0 ? createKvBlock(buffer, at, shape, range) : setKvRange(openKvBlock(buffer, at), range);
     writeRows(block, { k, v, tokens: 1, from: 0, count: 1, row }, {});
-    return block;
+    return wholePage(block);
   }
 
   async feedForward(index: number, { feedForward }: SplitLayer, x: Float32Array): Promise<Float32Array[]> {
