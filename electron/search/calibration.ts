@@ -16,6 +16,10 @@ export interface LineFeatures {
   behind: number;
   /** Whether the clause asks for this kind of evidence and no other. */
   addressed: boolean;
+  /** How far the cosine stands above those of the other candidates, in their standard deviations. */
+  standing: number;
+  /** Of a clause that asks for a number, a price, a code or a time: 1 where the line holds digits, -1 where not; 0 for other clauses. */
+  answers: number;
   /** Words of the line: a title of two words is near to every query on its topic. */
   lineWords: number;
 }
@@ -29,17 +33,39 @@ export interface ConceptFeatures {
   background: number;
   /** The best peak for the clause; this one may be the same. */
   best: number;
-  /** Whether the clause asks for a picture and for nothing else. */
-  addressed: boolean;
+  /** Content words of the clause: that a picture of one plain thing looks little like it means more than where much is described. */
+  words: number;
 }
 
-const SPEECH = { bias: -5.41, cosine: 13.4, together: 0, coverage: -0.54, missingExact: -2.22, behind: -2.25, addressed: -0.4, brief: 0 };
-const TEXT = { bias: -5.7, cosine: 2.04, together: 6.95, coverage: 4.17, missingExact: -4.02, behind: 0, addressed: 1.27, brief: -0.06 };
-const CONCEPT = { bias: 0.53, peak: 0.24, relative: 0.67, contrast: 0.04, behind: -4.19, addressed: 2.05 };
+const SPEECH = {
+  bias: -5.41,
+  cosine: 13.45,
+  together: 0,
+  coverage: -0.58,
+  missingExact: -2.23,
+  behind: -2.25,
+  addressed: -0.34,
+  brief: 0,
+  standing: 0,
+  answers: 0.31,
+};
+const TEXT = {
+  bias: -6.45,
+  cosine: 1.35,
+  together: 3.6,
+  coverage: 3.63,
+  missingExact: -3.76,
+  behind: 0,
+  addressed: 1.15,
+  brief: -0.1,
+  standing: 1.19,
+  answers: 0.53,
+};
+const CONCEPT = { bias: 0.44, peak: 0.23, relative: 0.47, contrast: 0.07, behind: -4.18, short: 0.02, shortRelative: 0.35 };
 /** The same without `behind`: whether a picture shows the thing at all, however much better another one does. */
-const SHOWN = { bias: 0.21, peak: 0.27, relative: 0.86, contrast: -0.01, behind: 0, addressed: 1.84 };
+const SHOWN = { bias: 0.13, peak: 0.27, relative: 0.64, contrast: 0.01, behind: 0, short: 0.02, shortRelative: 0.37 };
 /** Of merged evidence: its own log odds, how far they lie below those of the best moment of the clause, and whether it rests on words. */
-const MOMENT = { bias: 0.17, own: 0.76, behind: -0.68, worded: 0.51, wordedOwn: 0.36 };
+const MOMENT = { bias: 0.14, own: 0.74, behind: -0.64, worded: 0.51, wordedOwn: 0.39 };
 
 /** Log odds that a relation that holds (at the same time, before, after, the n-th) adds to the things it joins; the ten such queries of half A are too few to fit more. */
 const RELATION_HOLDS = 1.2;
@@ -47,13 +73,16 @@ const RELATION_HOLDS = 1.2;
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 /** The inputs of the logistic curves, in the order of their constants. */
-export function lineInputs({ cosine, together, coverage, missingExact, behind, addressed, lineWords }: LineFeatures): number[] {
-  return [1, cosine, together, coverage, missingExact, behind, Number(addressed), Number(lineWords <= 3) * (1 - coverage)];
+export function lineInputs(features: LineFeatures): number[] {
+  const { cosine, together, coverage, missingExact, behind, addressed, lineWords, standing, answers } = features;
+  const brief = Number(lineWords <= 3) * (1 - coverage);
+  return [1, cosine, together, coverage, missingExact, behind, Number(addressed), brief, standing, answers];
 }
 
-export function conceptInputs({ peak, relative, background, best, addressed }: ConceptFeatures): number[] {
+export function conceptInputs({ peak, relative, background, best, words }: ConceptFeatures): number[] {
   const log = (share: number): number => Math.log(share + 1e-4);
-  return [1, log(peak), log(relative), log(peak) - log(background), log(best) - log(peak), Number(addressed)];
+  const short = Math.min(1, Math.max(0, 2 - words / 2));
+  return [1, log(peak), log(relative), log(peak) - log(background), log(best) - log(peak), short, short * log(relative)];
 }
 
 const odds = (share: number): number => Math.log((share + 1e-3) / (1 - share + 1e-3));

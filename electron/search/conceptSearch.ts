@@ -34,14 +34,14 @@ function conceptScores(
  * Shots and stretches whose pictures look like the query, by the classes that the query means.
  * @param distribution over classifier classes, then detector categories; sum 1
  * @param names of the vocabulary, to say what a picture looks like
- * @param addressed whether the query asks for a picture and nothing else
+ * @param words content words of the query; Infinity for a picture
  */
 export function searchConcepts(
   evidence: Evidence,
   { ids }: Scope,
   distribution: Float32Array,
   names: readonly string[],
-  addressed: boolean,
+  words: number,
 ): Hit[] {
   const ordered = Array.from(distribution, (_, index) => index)
     .slice(0, VOCABULARY_ROOM)
@@ -66,7 +66,7 @@ export function searchConcepts(
   });
   const best = Math.max(...found.map(({ peak }) => peak));
   return found.map(({ videoId, concepts, background, peak, start, end, picture, looks }) => {
-    const inputs = conceptInputs({ peak, relative: most > 0 ? peak / most : 0, background, best, addressed });
+    const inputs = conceptInputs({ peak, relative: most > 0 ? peak / most : 0, background, best, words });
     const quote = `looks like: ${looks} (concept search)`;
     const probability = probabilityOf('concept', inputs);
     const occurs = probabilityOf('shown', inputs);

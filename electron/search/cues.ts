@@ -32,6 +32,9 @@ const WRITTEN_THING =
 /** Questions and kinds of talk want information, which words hold and pictures do not. */
 const ASKED =
   /^(?:what|who|whose|why|which|how|when|where (?:to|can|do|does|did|is it)|news|advice|tips?|instructions?|(?:an? |the )?(?:price|cost|name|address|password|passcode|number|date|reason|story|joke|explanation|discussion|announcement|report|warning|forecast|recipe|complaint)s? (?:of|for|about|on|to|that|how|against|from|by))\b/i;
+/** Questions that a number answers: a price, an amount, a time, a code. */
+const NUMBER_ASKED =
+  /\b(?:how (?:much|many|long|often|far|old|late|early|high|big|heavy|deep|fast|tall|wide)|what (?:time|year|date|day|age|percentage|share)|when|costs?|prices?|pays?|fees?|fares?|charges?|tariffs?|rates?|wages?|salary|numbers?|codes?|pin|passwords?|passcodes?|dates?|deadline|percent(?:age)?)\b/i;
 const WRITTEN_FRAME =
   /^(?:the )?(?:words?|news ticker|ticker|headline|caption|subtitle|text on (?:a|the) (?:screen|sign|slide)|sign (?:saying|that says)|on[- ]screen text)[: ]+/i;
 const ASKED_FRAME = /^(?:news|question|answer):\s*/i;
@@ -70,4 +73,9 @@ export function readCues(words: string): Clause & { heard: boolean } {
   const shown = text.replace(SHOWN_FRAME, '').replace(SHOWN_END, '');
   if (shown !== text || SHOWN.test(text)) return clause(PICTURE_KINDS, shown);
   return clause(null);
+}
+
+/** Whether the answer to a clause holds digits: what something costs, when it opens, which code it has. */
+export function asksForNumber(text: string): boolean {
+  return NUMBER_ASKED.test(text);
 }

@@ -6,7 +6,7 @@ import type { Library } from '../store/library.ts';
 import type { VideoRecord } from '../store/videos.ts';
 import { canHave, coverageOf, likelihoodOf, POSSIBLE } from './absence.ts';
 import { searchConcepts } from './conceptSearch.ts';
-import { PICTURE_KINDS, WORD_KINDS } from './cues.ts';
+import { WORD_KINDS } from './cues.ts';
 import { Evidence, type Scope } from './evidence.ts';
 import type { HitGroup } from './hit.ts';
 import { inOrder, mergeHits, nthOccurrence, together, weigh } from './moments.ts';
@@ -14,7 +14,7 @@ import { parseQuery } from './parseQuery.ts';
 import { searchPictures } from './pictureSearch.ts';
 import type { Clause, Query } from './query.ts';
 import { searchLines } from './textSearch.ts';
-import { holdsPhrase, wordsOf } from './words.ts';
+import { contentWords, holdsPhrase, wordsOf } from './words.ts';
 import { overlap } from './span.ts';
 
 /** The encoders of queries; one that is not installed is null, and its kind of evidence is not searched. */
@@ -117,7 +117,7 @@ export class SearchEngine {
       wanted(kind) ? searchLines(this.#evidence, kind, scope, clause, vector) : [],
     );
     if (wanted('concept') && vector && concepts)
-      hits.push(...searchConcepts(this.#evidence, scope, concepts(vector), conceptNames, clause.kinds === PICTURE_KINDS));
+      hits.push(...searchConcepts(this.#evidence, scope, concepts(vector), conceptNames, contentWords(clause.text).length));
     if (wanted('picture') && picture) hits.push(...searchPictures(this.#evidence, scope, await picture(clause.text)));
     return weigh(mergeHits(hits));
   }
@@ -128,7 +128,7 @@ export class SearchEngine {
       return weigh(mergeHits(searchPictures(this.#evidence, scope, await pictureOfImage(file))));
     if (!conceptsOfImage)
       throw new LongtakeError('MODEL_MISSING', 'There is no model to compare pictures with.', { hint: 'Run: longtake models install' });
-    return weigh(mergeHits(searchConcepts(this.#evidence, scope, await conceptsOfImage(file), conceptNames, true)));
+    return weigh(mergeHits(searchConcepts(this.#evidence, scope, await conceptsOfImage(file), conceptNames, Infinity)));
   }
 
   /** Whether anything that is said or can be read during a moment holds one of the words. */

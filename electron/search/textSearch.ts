@@ -7,6 +7,7 @@ import { fuseRanks } from './fuse.ts';
 import type { Hit } from './hit.ts';
 import { cosineOfSum } from './lineEvidence.ts';
 import type { Clause } from './query.ts';
+import { asksForNumber } from './cues.ts';
 import { contentWords, holdsPhrase, metBy, wordsOf, type Word } from './words.ts';
 
 export type LineKind = 'speech' | 'text';
@@ -21,6 +22,8 @@ const LEAST_LINES = 1000;
 const COMMON = 2000;
 /** Texts of one picture that are read together. */
 const SHOWN_AT_ONCE = 30;
+/** Cosines of a query with lines that have nothing to do with it; count as this many lines. */
+const USUAL = { mean: 0.1, deviation: 0.1, weight: 8 };
 /** Hits below this are noise. */
 const LEAST_PROBABILITY = 0.02;
 /** A line that holds every quoted phrase is right; one that does not may still be what was meant, but is never found. */
@@ -65,6 +68,8 @@ export function searchLines(
     };
   });
   const best = Math.max(...judged.map(({ cosine, coverage }) => cosine + coverage));
+  const { mean, deviation } = backgroundOf(judged.map(({ cosine }) => cosine));
+  const asked = asksForNumber(clause.text);
   const addressed = clause.kinds?.every((asked) => asked === 'speech' || asked === 'text') ?? false;
   return judged.flatMap(({ line, own, cosine, together, coverage, missingExact }) => {
     const score = cosine + coverage;
@@ -76,6 +81,8 @@ export function searchLines(
       behind: kind === 'text' ? 0 : best - score,
       addressed,
       lineWords: own.length,
+      standing: kind === 'text' ? (cosine - mean) / deviation : 0,
+      answers: asked ? (own.some(({ word }) => /\p{N}/u.test(word)) ? 1 : -1) : 0,
     });
     const likely = probabilityOf(kind, inputs);
     const holdsAll = phrases.every((phrase) => holdsPhrase(own, phrase, kind === 'text'));
@@ -84,6 +91,15 @@ export function searchLines(
     const { videoId, start, end } = line;
     return { videoId, kind, start, end, time: (start + end) / 2, probability, occurs: probability, inputs, score, quote: line.text };
   });
+}
+
+/** Mean and standard deviation of the candidates' cosines, drawn to those of a usual video where there are few. */
+function backgroundOf(cosines: readonly number[]): { mean: number; deviation: number } {
+  const { weight } = USUAL;
+  const all = cosines.length + weight;
+  const mean = (cosines.reduce((sum, cosine) => sum + cosine, 0) + weight * USUAL.mean) / all;
+  const squares = cosines.reduce((sum, cosine) => sum + (cosine - mean) ** 2, 0) + weight * USUAL.deviation ** 2;
+  return { mean, deviation: Math.sqrt(squares / all) };
 }
 
 /** How far the words of a clause are met by a line; `shown` are the words that stand with it at the same time (its own for speech). */

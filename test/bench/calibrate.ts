@@ -7,7 +7,6 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Span } from '../../electron/contract/time.ts';
 import type { Hit } from '../../electron/search/hit.ts';
-import { PICTURE_KINDS } from '../../electron/search/cues.ts';
 import { momentInputs } from '../../electron/search/calibration.ts';
 import { Evidence } from '../../electron/search/evidence.ts';
 import { iou } from '../../electron/search/span.ts';
@@ -15,6 +14,7 @@ import { mergeHits, restsOnWords } from '../../electron/search/moments.ts';
 import { parseQuery } from '../../electron/search/parseQuery.ts';
 import { searchConcepts } from '../../electron/search/conceptSearch.ts';
 import { searchLines } from '../../electron/search/textSearch.ts';
+import { contentWords } from '../../electron/search/words.ts';
 import { Library } from '../../electron/store/library.ts';
 import { fitLogistic } from './logistic.ts';
 import { queryEncoders } from './queryEncoders.ts';
@@ -58,7 +58,7 @@ async function judge(library: Library, videoId: string, query: string, right: (s
         { ids: [videoId], whole: false },
         encoders.concepts(vector!),
         encoders.conceptNames,
-        main.kinds === PICTURE_KINDS,
+        contentWords(main.text).length,
       ),
     ]);
   for (const [kind, found] of hits) {
