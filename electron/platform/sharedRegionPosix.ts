@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync } from 'node:fs';
 import koffi from 'koffi';
 import { LongtakeError } from '../contract/errors.ts';
-import type { MappedRegion, RegionOwner } from './sharedRegion.ts';
+import type { MappedRegion, RegionOwner } from './region.ts';
 
 const PAGE_BYTES = 4096;
 const MFD_CLOEXEC = 1;

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import koffi from 'koffi';
 import { LongtakeError } from '../contract/errors.ts';
-import type { MappedRegion, RegionOwner } from './sharedRegion.ts';
+import type { MappedRegion, RegionOwner } from './region.ts';
 
 // Typed and read against the Win32 documentation, never run: see README.md, "not tested".
 const INVALID_HANDLE = 0xffffffffffffffffn;
