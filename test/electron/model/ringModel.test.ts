@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { onnxBackend } from '../../../kernels/backends/onnx.ts';
 import { readModelConfig } from '../../../electron/model/config.ts';
 import type { ModelConfig } from '../../../electron/model/config.ts';
+import { Decoder } from '../../../electron/model/decoder.ts';
 import { generate } from '../../../electron/model/generate.ts';
+import type { LanguageModel } from '../../../electron/model/languageModel.ts';
 import { RingModel } from '../../../electron/model/ringModel.ts';
 import { openWeights } from '../../../electron/model/weights/openWeights.ts';
 import { mapRegion } from '../../../electron/platform/sharedRegion.ts';
@@ -91,6 +94,28 @@ describe.each([1, 2, 3])('RingModel on %i workers', (workers) => {
     process.kill(pool.endpoints().at(-1)!.pid, 'SIGKILL');
     expect(maxDifference(await model.logits(await reading), golden.f64('logits_f64'))).toBeLessThan(TOLERANCE);
     await sequence.release();
+  });
+
+  it('decodes the same when workers are killed on the way, past the end of a page', async () => {
+    const weights = openWeights(join(GOLDENS, 'llama/hf_gqa_h9_kv3_tied'));
+    const config = readModelConfig(weights);
+    const backend = await onnxBackend();
+    const local = await Decoder.load(weights, config, backend);
+    const prompt = [...new Golden('llama/hf_gqa_h9_kv3_tied/golden.safetensors').integers('prompt_ids')];
+    const ids = async (model: LanguageModel, each: (count: number) => void): Promise<number[]> => {
+      const sequence = model.newSequence();
+      const made: number[] = [];
+      for await (const id of generate(model, sequence, await sequence.read({ ids: prompt }, 1), { maxTokens: 300, endIds: new Set() }))
+        each(made.push(id));
+      await sequence.release();
+      return made;
+    };
+    const expected = await ids(local, () => undefined);
+    const made = await ids(await load('llama/hf_gqa_h9_kv3_tied', config), (count) => {
+      if (count % 120 === 40) process.kill(pool.endpoints()[count % workers]!.pid, 'SIGKILL');
+    });
+    expect(made).toEqual(expected);
+    await backend.close();
   });
 
   it('leaves no memory behind, and stops when it is told to', async () => {
