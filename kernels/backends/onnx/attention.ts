@@ -11,8 +11,8 @@ import { floatKv, type KvTile } from './floatKv.ts';
 import type { OnnxRuntime } from './runtime.ts';
 
 /**
- * Measured (causal, H 8, D 128, L 2048 / 4096, GFLOP per CPU second of a busy machine): 72 / 77; 256 x 2048 67 / 76, 512 x 1024 69 / 71,
- * diagonal tiles of 256 rows 68 / 74, torch's flash kernel 64 / 70. Many rows pay for the packing of the keys, many keys for the merge.
+ * Chosen among about 30 settings on causal H 8, D 128, L 2048 and 4096: many rows pay for the packing of the keys, many keys for the merge.
+ * Alternated with torch's flash kernel (test/bench/kernels.ts, GFLOP per CPU second): 63 / 72 against 69 / 76.
  */
 const TILE: TileSize = { rows: 512, keys: 2048, diagonalRows: 128 };
 const TILE_SCORES = TILE.rows * TILE.keys;
