@@ -20,6 +20,7 @@ describe('readNumpyPickle', () => {
   it.each([
     ['refers to itself', [0x80, 2, 0x7d, 0x71, 0, 0x58, 1, 0, 0, 0, 0x61, 0x68, 0, 0x73, 0x2e]],
     ['holds itself twice', [0x80, 2, 0x7d, 0x71, 0, 0x28, 0x58, 1, 0, 0, 0, 0x61, 0x68, 0, 0x58, 1, 0, 0, 0, 0x62, 0x68, 0, 0x75, 0x2e]],
+    ['only names a function and drops it', [0x80, 2, 0x63, ...Buffer.from('os\nsystem\n'), 0x30, 0x7d, 0x2e]],
     ['never stops duplicating', [0x80, 2, 0x4e, ...Array.from({ length: 1000 }, () => 0x32)]],
   ])('refuses a pickle that %s', (_, bytes) => {
     const result = fuzz([Uint8Array.from(bytes)], 1, readNumpyPickle, 'self.pkl', (same) => same);
