@@ -19,6 +19,7 @@ async function demo(): Promise<number> {
   const connection = await connectLibrary(join(appRoot(), '.cache', 'demo-library'));
   try {
     const options = { json: false, signal: controller.signal, stages: undefined };
+    console.log(`Analysing ${sample} (about a minute)`);
     const failed = await analyse(connection.bridge, { ...options, paths: [sample], progress: process.stderr.isTTY ? 'bar' : 'none' });
     for (const { q } of plan.queries.filter(({ id }) => id.startsWith('demo'))) {
       await search(connection.bridge, {
