@@ -8,6 +8,7 @@ import { Decoder } from '../../../electron/model/decoder.ts';
 import { generate } from '../../../electron/model/generate.ts';
 import { topIndices } from '../../../electron/model/sampling.ts';
 import { openWeights } from '../../../electron/model/weights/openWeights.ts';
+import { float32Values } from '../../../electron/model/weights/values.ts';
 import { smolLm2 } from './smolLm2.ts';
 import { GOLDENS } from './weights/formats.ts';
 
@@ -75,6 +76,22 @@ async function answer(
 }
 
 describe.skipIf(smolLm2 === undefined)('SmolLM2', () => {
+  it('has the weights that another reader finds', () => {
+    const { tensors: samples } = read('dequant_samples') as {
+      tensors: Record<string, { type: string; ne: number[]; first32: number[]; sum_float64: number; sum_abs_float64: number }>;
+    };
+    const { path, tensors } = openWeights(smolLm2!);
+    for (const [name, sample] of Object.entries(samples)) {
+      const tensor = tensors.get(name)!;
+      expect([tensor.type, ...tensor.shape]).toEqual([sample.type, ...sample.ne.toReversed()]);
+      const values = float32Values(path, tensor);
+      sample.first32.forEach((value, index) => expect(values[index]).toBeCloseTo(value, 5));
+      // the samples are rounded to a few digits
+      expect(Math.abs(values.reduce((sum, value) => sum + value, 0) - sample.sum_float64) / sample.sum_abs_float64).toBeLessThan(1e-7);
+      expect(values.reduce((sum, value) => sum + Math.abs(value), 0) / sample.sum_abs_float64).toBeCloseTo(1, 6);
+    }
+  });
+
   let exactLoss = Infinity;
 
   describe('in exact mode', () => {
