@@ -5,7 +5,17 @@ import tseslint from 'typescript-eslint';
 const project = ['contract', 'kernels', 'node', 'electron', 'renderer', 'test'].map((name) => `build/tsconfig/${name}.json`);
 
 export default tseslint.config(
-  { ignores: ['out/**', 'release/**', 'node_modules/**', 'test/fixtures/goldens/**', 'test/fixtures/weights/**', 'test/fixtures/models/**', 'coverage/**'] },
+  {
+    ignores: [
+      'out/**',
+      'release/**',
+      'node_modules/**',
+      'test/fixtures/goldens/**',
+      'test/fixtures/weights/**',
+      'test/fixtures/models/**',
+      'coverage/**',
+    ],
+  },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
