@@ -12,6 +12,10 @@ interface ModelOptions {
   tokens?: string;
   prompt?: string;
   exact?: true;
+  workers?: number;
+  image?: string;
+  video?: string;
+  vqgan?: string;
   maxTokens?: number;
   temperature?: number;
   topK?: number;
@@ -34,11 +38,13 @@ export function addModelCommands(program: Command, signal: AbortSignal, done: (e
       .option('--tokenizer <path>', 'tokenizer.model or tokenizer.json')
       .option('--tokens <file>', 'JSON or safetensors with input_ids')
       .option('--prompt <text>', 'text instead of tokens')
-      .option('--exact', 'dequantised float32 instead of quantised matrices');
+      .option('--exact', 'dequantised float32 instead of quantised matrices')
+      .option('--workers <n>', 'processes that share the work; 1 unless given', wholeNumber(1, 16));
   const inputs = (options: ModelOptions) => ({
     weights: resolve(options.weights),
     config: options.config && resolve(options.config),
     tokenizer: options.tokenizer && resolve(options.tokenizer),
+    workers: options.workers,
     signal,
   });
   const run = async (work: Promise<unknown>, json: true | undefined, print: (result: never) => void) => {
@@ -80,6 +86,9 @@ export function addModelCommands(program: Command, signal: AbortSignal, done: (e
     });
 
   decoder('generate', 'continue a prompt or tokens')
+    .option('--image <file>', 'a picture that the prompt asks about (LWM)')
+    .option('--video <file>', 'a video that the prompt asks about (LWM)')
+    .option('--vqgan <path>', 'the VQGAN that turns pictures into tokens')
     .option('--max-tokens <n>', 'at most so many new tokens', wholeNumber(1, 1_000_000))
     .option('--temperature <t>', '0 takes the likeliest each time', positiveNumber)
     .option('--top-k <n>', 'sample among so many', wholeNumber(1, 1_000_000))
@@ -93,6 +102,9 @@ export function addModelCommands(program: Command, signal: AbortSignal, done: (e
         ...inputs(options),
         tokens: tokens && resolve(tokens),
         prompt,
+        image: options.image && resolve(options.image),
+        video: options.video && resolve(options.video),
+        vqgan: options.vqgan && resolve(options.vqgan),
         exact,
         maxTokens,
         temperature,
@@ -124,4 +136,54 @@ export function addModelCommands(program: Command, signal: AbortSignal, done: (e
 
 function quiet(command: Command): Command {
   return command.exitOverride().configureOutput({ writeErr: () => undefined });
+}
+
+interface VisionOptions extends ModelOptions {
+  vqgan: string;
+  vqganConfig?: string;
+  out: string;
+  frames?: number;
+  cfg?: number;
+}
+
+/** Adds `generate image | video` to the program: pictures and videos made by a vision-language model of LWM. */
+export function addGenerateCommands(program: Command, signal: AbortSignal, done: (exitCode: number) => void): void {
+  const generate = quiet(program.command('generate')).description('make a picture or a video with LWM weights: image, video');
+  for (const kind of ['image', 'video'] as const) {
+    quiet(generate.command(`${kind} <prompt>`))
+      .description(`a ${kind === 'image' ? 'picture' : 'video'} of what the prompt says`)
+      .option('--json', 'print one JSON document on stdout')
+      .requiredOption('--weights <path>', 'a vision-language model of LWM')
+      .requiredOption('--vqgan <path>', 'its VQGAN')
+      .requiredOption('-o, --out <file>', 'the file to write')
+      .option('--config <file>', 'where the weights carry none')
+      .option('--vqgan-config <file>', 'where the VQGAN differs from LWM’s')
+      .option('--tokenizer <path>', 'tokenizer.model or tokenizer.json')
+      .option('--frames <n>', 'pictures of a video', wholeNumber(1, 4096))
+      .option('--cfg <s>', 'strength of guidance', positiveNumber)
+      .option('--seed <n>', 'of the sampling', wholeNumber(0, 2 ** 32 - 1))
+      .option('--workers <n>', 'processes that share the work; 1 unless given', wholeNumber(1, 16))
+      .action(async (prompt: string, options: VisionOptions) => {
+        const { generateVisionFile } = await import('./generateVision.ts');
+        const { weights, config, tokenizer, vqgan, vqganConfig, out, frames, cfg, seed, workers } = options;
+        const result = await generateVisionFile({
+          kind,
+          prompt,
+          weights: resolve(weights),
+          config: config && resolve(config),
+          tokenizer: tokenizer && resolve(tokenizer),
+          vqgan: resolve(vqgan),
+          vqganConfig: vqganConfig && resolve(vqganConfig),
+          out: resolve(out),
+          frames,
+          cfg,
+          seed,
+          workers,
+          signal,
+        });
+        if (options.json) printJson(result);
+        else console.log(result.file);
+        done(EXIT.done);
+      });
+  }
 }

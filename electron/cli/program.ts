@@ -11,7 +11,7 @@ import { search } from './commands/search.ts';
 import { serve } from './commands/serve.ts';
 import { listVideos, removeVideo } from './commands/videos.ts';
 import { connectLibrary, type Connection } from './connection.ts';
-import { addModelCommands } from './modelCommands.ts';
+import { addGenerateCommands, addModelCommands } from './modelCommands.ts';
 import { collect, listOf, wholeNumber } from './optionParsers.ts';
 import { addRingCommands } from './ringCommands.ts';
 import type { ProgressStyle } from './progress.ts';
@@ -23,7 +23,7 @@ interface CommonOptions {
 }
 
 /** Commands of the contract that a later version brings. */
-const LATER = ['ask', 'export', 'generate', 'needle', 'train'] as const;
+const LATER = ['ask', 'export', 'needle', 'train'] as const;
 
 /** The command line of Longtake. `done` gets the exit code of the command that ran; errors are thrown. */
 export function createProgram(signal: AbortSignal, done: (exitCode: number) => void): Command {
@@ -134,6 +134,7 @@ Examples:  longtake search "the coffee after the rocket"     longtake search 'sp
 
   addRingCommands(program, signal, done);
   addModelCommands(program, signal, done);
+  addGenerateCommands(program, signal, done);
 
   for (const name of LATER) {
     program
