@@ -24,7 +24,11 @@ describe('Child', () => {
   });
 
   it('carries an expected error with code and hint', async () => {
-    await expect(start().request('refuse', null)).rejects.toMatchObject({ code: 'FILE_EMPTY', message: 'x.mp4 is empty.', hint: 'Copy it again.' });
+    await expect(start().request('refuse', null)).rejects.toMatchObject({
+      code: 'FILE_EMPTY',
+      message: 'x.mp4 is empty.',
+      hint: 'Copy it again.',
+    });
   });
 
   it('refuses a request that nobody handles, also one named like an object property', async () => {
@@ -57,7 +61,9 @@ describe('Child', () => {
       await child.request('echo', 1);
       console.log(child.pid);
     `;
-    const parent = spawn(process.execPath, ['--no-warnings', '--input-type=module-typescript', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const parent = spawn(process.execPath, ['--no-warnings', '--input-type=module-typescript', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     const pid = Number(await new Promise((resolve) => parent.stdout.once('data', (data: Buffer) => resolve(data.toString()))));
     expect(pid).toBeGreaterThan(0);
     parent.kill('SIGKILL');
