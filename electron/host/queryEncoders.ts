@@ -1,3 +1,4 @@
+import { conceptKinds } from '../encoders/conceptKinds.ts';
 import { conceptDistribution, conceptNames } from '../encoders/conceptQuery.ts';
 import type { EncoderPool } from '../encoders/encoderClient.ts';
 import { readImage } from '../media/image.ts';
@@ -12,6 +13,7 @@ export function queryEncoders(pool: EncoderPool): QueryEncoders {
   return {
     sentences: async (texts) => (await pool.encoder('sentence').encode(texts)).map(({ float }) => float),
     concepts: conceptDistribution,
+    conceptKinds,
     conceptNames,
     conceptsOfImage: async (file) => {
       const [seen] = await pool.encoder('classifier').encode([await readImage(file, SHORT_SIDE)]);

@@ -25,47 +25,52 @@ export interface LineFeatures {
 }
 
 export interface ConceptFeatures {
-  /** Smoothed score at the peak: probability mass on the classes that the query means. */
+  /** `relative` times the query's largest mass on a class: little where it means no class in particular. */
   peak: number;
-  /** The same as a share of the largest that any picture could have. */
+  /** Smoothed score at the peak, as a share of the largest that the query's mass allows. */
   relative: number;
-  /** Score that a tenth of the video's pictures exceed. */
+  /** `relative` that a tenth of the video's pictures exceed. */
   background: number;
-  /** The best peak for the clause; this one may be the same. */
+  /** The best `relative` for the clause; this one may be the same. */
   best: number;
   /** Content words of the clause: that a picture of one plain thing looks little like it means more than where much is described. */
   words: number;
+  /** Chance that the picture shows a kind of the thing, 0 to 1; null where its kinds are not known. */
+  kind: number | null;
 }
 
+/** What an unknown kind counts as. */
+const KIND_UNKNOWN = 0.3;
+
 const SPEECH = {
-  bias: -5.41,
-  cosine: 13.45,
+  bias: -6.46,
+  cosine: 15.73,
   together: 0,
-  coverage: -0.58,
-  missingExact: -2.23,
-  behind: -2.25,
-  addressed: -0.34,
+  coverage: -0.93,
+  missingExact: -2.79,
+  behind: -1.94,
+  addressed: 0.05,
   brief: 0,
   standing: 0,
-  answers: 0.31,
+  answers: 0.08,
 };
 const TEXT = {
-  bias: -6.45,
-  cosine: 1.35,
-  together: 3.6,
-  coverage: 3.63,
-  missingExact: -3.76,
+  bias: -6.73,
+  cosine: 3.27,
+  together: 3.88,
+  coverage: 4.31,
+  missingExact: -3.9,
   behind: 0,
-  addressed: 1.15,
-  brief: -0.1,
-  standing: 1.19,
-  answers: 0.53,
+  addressed: 1.12,
+  brief: -0.53,
+  standing: 0.74,
+  answers: 1.05,
 };
-const CONCEPT = { bias: 0.44, peak: 0.23, relative: 0.47, contrast: 0.07, behind: -4.18, short: 0.02, shortRelative: 0.35 };
+const CONCEPT = { bias: 0.15, peak: 0.08, relative: 0.62, contrast: 0.14, behind: -3.57, short: 0.28, shortRelative: 0.61, kind: 0.14 };
 /** The same without `behind`: whether a picture shows the thing at all, however much better another one does. */
-const SHOWN = { bias: 0.13, peak: 0.27, relative: 0.64, contrast: 0.01, behind: 0, short: 0.02, shortRelative: 0.37 };
+const SHOWN = { bias: -0.24, peak: 0.12, relative: 0.9, contrast: 0.11, behind: 0, short: 0.32, shortRelative: 0.6, kind: 0.07 };
 /** Of merged evidence: its own log odds, how far they lie below those of the best moment of the clause, and whether it rests on words. */
-const MOMENT = { bias: 0.14, own: 0.74, behind: -0.64, worded: 0.51, wordedOwn: 0.39 };
+const MOMENT = { bias: 0.02, own: 0.84, behind: -0.73, worded: 0.71, wordedOwn: 0.22 };
 
 /** Log odds that a relation that holds (at the same time, before, after, the n-th) adds to the things it joins; the ten such queries of half A are too few to fit more. */
 const RELATION_HOLDS = 1.2;
@@ -79,10 +84,19 @@ export function lineInputs(features: LineFeatures): number[] {
   return [1, cosine, together, coverage, missingExact, behind, Number(addressed), brief, standing, answers];
 }
 
-export function conceptInputs({ peak, relative, background, best, words }: ConceptFeatures): number[] {
+export function conceptInputs({ peak, relative, background, best, words, kind }: ConceptFeatures): number[] {
   const log = (share: number): number => Math.log(share + 1e-4);
   const short = Math.min(1, Math.max(0, 2 - words / 2));
-  return [1, log(peak), log(relative), log(peak) - log(background), log(best) - log(peak), short, short * log(relative)];
+  return [
+    1,
+    log(peak),
+    log(relative),
+    log(relative) - log(background),
+    log(best) - log(relative),
+    short,
+    short * log(relative),
+    Math.log((kind ?? KIND_UNKNOWN) + 0.02),
+  ];
 }
 
 const odds = (share: number): number => Math.log((share + 1e-3) / (1 - share + 1e-3));

@@ -15,6 +15,8 @@ const LEAST_DETECTION = 0.4;
  * often a relative of the thing that is there. On planted material 0.5 to 0.7 ranked alike, 1 and 0.4 worse.
  */
 const EVENED = 0.6;
+/** The probability of each stored weight. */
+export const PROBABILITY = Float32Array.from({ length: 65536 }, (_, value) => (value / 65535) ** (1 / EVENED));
 const EVENED_65535 = Uint16Array.from({ length: 65536 }, (_, value) => Math.round(65535 * (value / 65535) ** EVENED));
 
 /** Indices that a record can hold for a class or, after them, a category. */

@@ -1,5 +1,5 @@
 import { conceptInputs, probabilityOf } from './calibration.ts';
-import { CLASSIFIER_CLASSES, VOCABULARY_ROOM, type VideoConcepts } from './conceptEvidence.ts';
+import { CLASSIFIER_CLASSES, PROBABILITY, VOCABULARY_ROOM, type VideoConcepts } from './conceptEvidence.ts';
 import { peaks, quantile, smooth } from './curve.ts';
 import type { Evidence, Scope } from './evidence.ts';
 import type { Hit } from './hit.ts';
@@ -10,39 +10,69 @@ const PEAKS_PER_VIDEO = 8;
 /** Classes that decide which videos are looked at closely. */
 const CLASSES_MEANT = 64;
 
-/**
- * Score of each picture: the sum over classes of the query's mass on the class times the picture's (evened) probability of it.
- * @param distribution the query's mass per class of the vocabulary, sum 1
- * @param classes to sum over
- * @returns one score per picture, 0 to about 2 (classifier and detector together)
- */
-function conceptScores(
-  { times, offsets, pictures, weights }: VideoConcepts,
-  distribution: Float32Array,
-  classes: Iterable<number>,
-): Float32Array {
-  const scores = new Float32Array(times.length);
-  for (const index of classes) {
-    const mass = (distribution[index] ?? 0) / 65535;
-    if (mass === 0) continue;
-    for (let at = offsets[index]!, end = offsets[index + 1]!; at < end; at++) scores[pictures[at]!]! += mass * weights[at]!;
+/** What a query means in pictures. */
+export interface ConceptMeaning {
+  /** Over classifier classes, then detector categories; sum 1. */
+  distribution: Float32Array;
+  /** Classes that are kinds of the thing that is looked for, with weights up to 1; null where that is not known. */
+  kinds: ReadonlyMap<number, number> | null;
+  /** Content words of the query; Infinity for a picture. */
+  words: number;
+}
+
+/** What a picture gains where it surely shows a kind of the thing, in shares of the most that one class can give: at least this. */
+const KIND_GAIN = 0.25;
+
+/** The gain grows with the query's mass on kinds beyond the first: "a dog" means 119 classes, each of them little. */
+function kindGain({ distribution, kinds }: ConceptMeaning): number {
+  let mass = 0;
+  let most = 0;
+  for (const index of kinds?.keys() ?? []) {
+    mass += distribution[index] ?? 0;
+    most = Math.max(most, distribution[index] ?? 0);
   }
-  return scores;
+  return KIND_GAIN + (1 - KIND_GAIN) * Math.min(1, mass - most);
+}
+
+interface Scores {
+  all: Float32Array;
+  /** Chance that the picture shows a kind of the thing, by the classifier and the detector; empty where kinds are not known. */
+  kind: Float32Array;
+}
+
+/**
+ * Score of each picture: the sum over classes of the query's mass on the class times the picture's (evened) probability of it, as a
+ * share of the largest mass; and what kinds add.
+ * @param classes to sum over
+ */
+function conceptScores({ times, offsets, pictures, weights }: VideoConcepts, meaning: ConceptMeaning, classes: readonly number[]): Scores {
+  const { distribution, kinds } = meaning;
+  const all = new Float32Array(times.length);
+  const most = (distribution[classes[0] ?? 0] ?? 0) * 65535;
+  for (const index of classes) {
+    const mass = (distribution[index] ?? 0) / most;
+    if (!(mass > 0)) continue;
+    for (let at = offsets[index]!, end = offsets[index + 1]!; at < end; at++) all[pictures[at]!]! += mass * weights[at]!;
+  }
+  if (!kinds) return { all, kind: new Float32Array(0) };
+  const kind = new Float32Array(times.length);
+  const gain = kindGain(meaning);
+  for (const [index, weight] of kinds) {
+    for (let at = offsets[index]!, end = offsets[index + 1]!; at < end; at++) kind[pictures[at]!]! += weight * PROBABILITY[weights[at]!]!;
+  }
+  for (let i = 0; i < kind.length; i++) {
+    kind[i] = Math.min(1, kind[i]!);
+    all[i]! += gain * kind[i]!;
+  }
+  return { all, kind };
 }
 
 /**
  * Shots and stretches whose pictures look like the query, by the classes that the query means.
- * @param distribution over classifier classes, then detector categories; sum 1
  * @param names of the vocabulary, to say what a picture looks like
- * @param words content words of the query; Infinity for a picture
  */
-export function searchConcepts(
-  evidence: Evidence,
-  { ids }: Scope,
-  distribution: Float32Array,
-  names: readonly string[],
-  words: number,
-): Hit[] {
+export function searchConcepts(evidence: Evidence, { ids }: Scope, meaning: ConceptMeaning, names: readonly string[]): Hit[] {
+  const { distribution, kinds, words } = meaning;
   const ordered = Array.from(distribution, (_, index) => index)
     .slice(0, VOCABULARY_ROOM)
     .sort((a, b) => distribution[b]! - distribution[a]!);
@@ -51,26 +81,32 @@ export function searchConcepts(
   const scored = ids.flatMap((videoId) => {
     const concepts = evidence.concepts(videoId);
     if (concepts.times.length === 0) return [];
-    const partial = conceptScores(concepts, distribution, meant);
+    const partial = conceptScores(concepts, meaning, meant).all;
     let top = 0;
     for (let i = 0; i < partial.length; i++) if (partial[i]! > top) top = partial[i]!;
     return { videoId, concepts, top };
   });
   scored.sort((a, b) => b.top - a.top);
   const found = scored.slice(0, VIDEOS_KEPT).flatMap(({ videoId, concepts }) => {
-    const scores = smooth(concepts, conceptScores(concepts, distribution, ordered));
+    const { all, kind } = conceptScores(concepts, meaning, ordered);
+    const scores = smooth(concepts, all);
+    const sure = kinds ? smooth(concepts, kind) : null;
     const background = quantile(scores, 0.9);
     const spans = peaks(concepts, scores, quantile(scores, 0.5), PEAKS_PER_VIDEO);
-    const looks = looksLike(concepts, spans, distribution, meant, names);
-    return spans.map((span, i) => ({ ...span, videoId, concepts, background, peak: scores[span.picture]!, looks: looks[i] ?? '' }));
+    const looks = looksLike(concepts, spans, meaning, meant, names);
+    return spans.map((span, i) => {
+      const relative = scores[span.picture]!;
+      return { ...span, videoId, concepts, background, relative, kind: sure ? sure[span.picture]! : null, looks: looks[i] ?? '' };
+    });
   });
-  const best = Math.max(...found.map(({ peak }) => peak));
-  return found.map(({ videoId, concepts, background, peak, start, end, picture, looks }) => {
-    const inputs = conceptInputs({ peak, relative: most > 0 ? peak / most : 0, background, best, words });
+  const best = Math.max(...found.map(({ relative }) => relative));
+  return found.map(({ videoId, concepts, background, relative, kind, start, end, picture, looks }) => {
+    const inputs = conceptInputs({ peak: relative * most, relative, background, best, words, kind });
     const quote = `looks like: ${looks} (concept search)`;
     const probability = probabilityOf('concept', inputs);
     const occurs = probabilityOf('shown', inputs);
-    return { videoId, kind: 'concept', start, end, time: concepts.times[picture]!, probability, occurs, inputs, score: peak, quote };
+    const time = concepts.times[picture]!;
+    return { videoId, kind: 'concept', start, end, time, probability, occurs, inputs, score: relative * most, quote };
   });
 }
 
@@ -78,15 +114,16 @@ export function searchConcepts(
 function looksLike(
   { offsets, pictures, weights }: VideoConcepts,
   spans: readonly { picture: number }[],
-  distribution: Float32Array,
+  { distribution, kinds }: ConceptMeaning,
   meant: readonly number[],
   names: readonly string[],
 ): string[] {
   const shares = new Map(spans.map(({ picture }) => [picture, [] as { name: string; share: number }[]]));
-  for (const index of meant) {
+  const most = distribution[meant[0] ?? 0] ?? 0;
+  for (const index of new Set([...meant, ...(kinds?.keys() ?? [])])) {
+    const mass = distribution[index]! + KIND_GAIN * most * (kinds?.get(index) ?? 0);
     const name = names[index] ?? (index < CLASSIFIER_CLASSES ? 'something' : 'an object');
-    for (let at = offsets[index]!; at < offsets[index + 1]!; at++)
-      shares.get(pictures[at]!)?.push({ name, share: distribution[index]! * weights[at]! });
+    for (let at = offsets[index]!; at < offsets[index + 1]!; at++) shares.get(pictures[at]!)?.push({ name, share: mass * weights[at]! });
   }
   return spans.map(({ picture }) => {
     const ordered = (shares.get(picture) ?? []).sort((a, b) => b.share - a.share);

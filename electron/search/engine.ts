@@ -14,7 +14,7 @@ import { parseQuery } from './parseQuery.ts';
 import { searchPictures } from './pictureSearch.ts';
 import type { Clause, Query } from './query.ts';
 import { searchLines } from './textSearch.ts';
-import { contentWords, holdsPhrase, wordsOf } from './words.ts';
+import { contentWords, holdsPhrase, metBy, wordsOf } from './words.ts';
 import { overlap } from './span.ts';
 
 /** The encoders of queries; one that is not installed is null, and its kind of evidence is not searched. */
@@ -23,6 +23,8 @@ export interface QueryEncoders {
   sentences: ((texts: readonly string[]) => Promise<Float32Array[]>) | null;
   /** Mass of a query's sentence vector per class: classifier classes, then detector categories; sum 1. */
   concepts: ((sentence: Float32Array) => Float32Array) | null;
+  /** Classes that are kinds of what a text names, with weights up to 1; null where they are not known. */
+  conceptKinds: (text: string) => ReadonlyMap<number, number> | null;
   /** Names of these classes. */
   conceptNames: readonly string[];
   /** Class distribution of a picture file, as `concepts` gives it for words. @throws IMAGE_UNREADABLE */
@@ -33,8 +35,8 @@ export interface QueryEncoders {
   pictureOfImage: ((file: string) => Promise<Float32Array>) | null;
 }
 
-/** Words of a plain reading that are really there, and not only near in meaning. */
-const LITERAL = 0.8;
+/** Share of the words of a plain reading that have to be there, and not only near in meaning. */
+const LITERAL = 0.75;
 const UNLIKELY_SHOWN = 5;
 /** Below this a moment is not even worth folding away. */
 const NOISE = 0.05;
@@ -99,25 +101,21 @@ export class SearchEngine {
       groups = type === 'while' ? together(groups, others) : inOrder(groups, others, type, near);
     }
     if (query.occurrence !== null) groups = nthOccurrence(groups, query.occurrence);
-    if (query.plain) groups = this.#withPlain(groups, await this.#find({ ...query.plain, kinds: WORD_KINDS }, scope, allowed));
+    if (query.plain) groups = withPlain(groups, query.plain, await this.#find({ ...query.plain, kinds: WORD_KINDS }, scope, allowed));
     return query.excluded.length === 0 ? groups : groups.filter((group) => !this.#holds(group, query.excluded));
   }
 
-  /** Words of order may also be words that somebody says: such lines count, but only where the words themselves are there. */
-  #withPlain(groups: HitGroup[], plain: HitGroup[]): HitGroup[] {
-    const literal = plain.filter(({ probability }) => probability >= LITERAL);
-    return [...groups, ...literal].sort((a, b) => b.probability - a.probability);
-  }
-
   async #find(clause: Clause, scope: Scope, allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
-    const { sentences, concepts, conceptNames, picture } = this.#encoders;
+    const { sentences, concepts, conceptKinds, conceptNames, picture } = this.#encoders;
     const wanted = (kind: Kind): boolean => allowed.has(kind) && (clause.kinds?.includes(kind) ?? true);
     const [vector = null] = sentences ? await sentences([clause.text]) : [];
     const hits = (['speech', 'text'] as const).flatMap((kind) =>
       wanted(kind) ? searchLines(this.#evidence, kind, scope, clause, vector) : [],
     );
-    if (wanted('concept') && vector && concepts)
-      hits.push(...searchConcepts(this.#evidence, scope, concepts(vector), conceptNames, contentWords(clause.text).length));
+    if (wanted('concept') && vector && concepts) {
+      const meaning = { distribution: concepts(vector), kinds: conceptKinds(clause.text), words: contentWords(clause.text).length };
+      hits.push(...searchConcepts(this.#evidence, scope, meaning, conceptNames));
+    }
     if (wanted('picture') && picture) hits.push(...searchPictures(this.#evidence, scope, await picture(clause.text)));
     return weigh(mergeHits(hits));
   }
@@ -128,7 +126,8 @@ export class SearchEngine {
       return weigh(mergeHits(searchPictures(this.#evidence, scope, await pictureOfImage(file))));
     if (!conceptsOfImage)
       throw new LongtakeError('MODEL_MISSING', 'There is no model to compare pictures with.', { hint: 'Run: longtake models install' });
-    return weigh(mergeHits(searchConcepts(this.#evidence, scope, await conceptsOfImage(file), conceptNames, Infinity)));
+    const meaning = { distribution: await conceptsOfImage(file), kinds: null, words: Infinity };
+    return weigh(mergeHits(searchConcepts(this.#evidence, scope, meaning, conceptNames)));
   }
 
   /** Whether anything that is said or can be read during a moment holds one of the words. */
@@ -168,4 +167,14 @@ export class SearchEngine {
     if (videos.length === 1) return ['This video has no sound, so what is said in it cannot be searched.'];
     return [`${deaf.length} of ${videos.length} videos have no sound, so what is said in them cannot be searched.`];
   }
+}
+
+/** Words of order may also be words that somebody says: such lines count, but only where the words themselves are there. */
+function withPlain(groups: readonly HitGroup[], { text }: Clause, plain: readonly HitGroup[]): HitGroup[] {
+  const wanted = contentWords(text);
+  const literal = plain.filter(({ hits: [leader] }) => {
+    const line = wordsOf(leader?.quote ?? '');
+    return wanted.filter((word) => metBy(word, line, true) > 0).length >= LITERAL * wanted.length;
+  });
+  return [...groups, ...literal].sort((a, b) => b.probability - a.probability);
 }

@@ -8,7 +8,7 @@ import type { Hit } from './hit.ts';
 import { cosineOfSum } from './lineEvidence.ts';
 import type { Clause } from './query.ts';
 import { asksForNumber } from './cues.ts';
-import { contentWords, holdsPhrase, metBy, wordsOf, type Word } from './words.ts';
+import { contentWords, holdsPhrase, metBy, soundsLikePhrase, wordsOf, type Word } from './words.ts';
 
 export type LineKind = 'speech' | 'text';
 
@@ -29,6 +29,8 @@ const LEAST_PROBABILITY = 0.02;
 /** A line that holds every quoted phrase is right; one that does not may still be what was meant, but is never found. */
 const PHRASE_FOUND = 0.97;
 const PHRASE_MISSING = 0.2;
+/** A phrase that was probably misheard. */
+const PHRASE_NEAR = 0.6;
 
 /**
  * Lines that answer a clause: candidates from the word index, from parts of misread words and from the sentence vectors,
@@ -86,7 +88,10 @@ export function searchLines(
     });
     const likely = probabilityOf(kind, inputs);
     const holdsAll = phrases.every((phrase) => holdsPhrase(own, phrase, kind === 'text'));
-    const probability = phrases.length === 0 ? likely : holdsAll ? PHRASE_FOUND : Math.min(likely, PHRASE_MISSING);
+    const near =
+      !holdsAll && kind === 'speech' && phrases.every((phrase) => holdsPhrase(own, phrase, false) || soundsLikePhrase(own, phrase));
+    const otherwise = near ? PHRASE_NEAR : Math.min(likely, PHRASE_MISSING);
+    const probability = phrases.length === 0 ? likely : holdsAll ? PHRASE_FOUND : otherwise;
     if (probability < least) return [];
     const { videoId, start, end } = line;
     return { videoId, kind, start, end, time: (start + end) / 2, probability, occurs: probability, inputs, score, quote: line.text };

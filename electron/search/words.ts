@@ -76,9 +76,30 @@ export function metBy(wanted: Word, line: readonly Word[], typos: boolean): numb
 
 /** Whether a phrase stands in a line, word after word; its last word may go on ("forklift driver" in "forklift drivers"). */
 export function holdsPhrase(line: readonly Word[], phrase: readonly Word[], typos: boolean): boolean {
-  if (phrase.length === 0) return false;
-  for (let at = 0; at + phrase.length <= line.length; at++) {
-    if (phrase.every((wanted, i) => metBy(wanted, [line[at + i]!], typos) > 0)) return true;
+  const wanted = partsOf(phrase);
+  const parts = partsOf(line);
+  if (wanted.length === 0) return false;
+  for (let at = 0; at + wanted.length <= parts.length; at++) {
+    if (wanted.every((word, i) => metBy(word, [parts[at + i]!], typos) > 0)) return true;
   }
   return false;
+}
+
+/** Whether a phrase is what a line of speech may have been before it was misheard: a word may differ in a letter of its stem, half of them in none. */
+export function soundsLikePhrase(line: readonly Word[], phrase: readonly Word[]): boolean {
+  const wanted = partsOf(phrase);
+  const parts = partsOf(line);
+  if (wanted.length < 2) return false;
+  for (let at = 0; at + wanted.length <= parts.length; at++) {
+    const edits = wanted.map(({ stem }, i) =>
+      stem === parts[at + i]!.stem ? 0 : stem.length < 4 ? 2 : distance(stem, parts[at + i]!.stem),
+    );
+    if (edits.every((edit) => edit <= 1) && edits.filter((edit) => edit === 0).length >= wanted.length / 2) return true;
+  }
+  return false;
+}
+
+/** Whether a compound is written with a hyphen or in two words is nothing that one hears. */
+function partsOf(words: readonly Word[]): Word[] {
+  return words.flatMap((word) => (/^\p{L}+(-\p{L}+)+$/u.test(word.word) ? wordsOf(word.word.replaceAll('-', ' ')) : [word]));
 }

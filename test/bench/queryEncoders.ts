@@ -1,3 +1,4 @@
+import { conceptKinds } from '../../electron/encoders/conceptKinds.ts';
 import { conceptDistribution, conceptNames } from '../../electron/encoders/conceptQuery.ts';
 import { ModelStore } from '../../electron/encoders/modelStore.ts';
 import { openSentenceEncoder } from '../../electron/encoders/sentence.ts';
@@ -6,6 +7,7 @@ import { openSentenceEncoder } from '../../electron/encoders/sentence.ts';
 export async function queryEncoders(): Promise<{
   sentences: (texts: readonly string[]) => Promise<Float32Array[]>;
   concepts: (sentence: Float32Array) => Float32Array;
+  conceptKinds: (text: string) => ReadonlyMap<number, number> | null;
   conceptNames: readonly string[];
   conceptsOfImage: null;
   picture: null;
@@ -17,6 +19,7 @@ export async function queryEncoders(): Promise<{
   return {
     sentences: async (texts) => (await encoder.encode(texts)).map(({ float }) => float),
     concepts: conceptDistribution,
+    conceptKinds,
     conceptNames,
     conceptsOfImage: null,
     picture: null,
