@@ -7,8 +7,11 @@ import type { Hit } from './hit.ts';
 /** Videos that score highest by the classes the query means most; in these, moments are cut out. */
 const VIDEOS_KEPT = 8;
 const PEAKS_PER_VIDEO = 8;
-/** Classes that decide which videos are looked at closely. */
+/** Classes that decide which videos are looked at closely: as many, and with at least this share of the largest mass. */
 const CLASSES_MEANT = 64;
+const LEAST_MEANT = 0.05;
+/** Classes of less than this share of the largest mass change no score. */
+const LEAST_SUMMED = 0.001;
 
 /** What a query means in pictures. */
 export interface ConceptMeaning {
@@ -76,8 +79,10 @@ export function searchConcepts(evidence: Evidence, { ids }: Scope, meaning: Conc
   const ordered = Array.from(distribution, (_, index) => index)
     .slice(0, VOCABULARY_ROOM)
     .sort((a, b) => distribution[b]! - distribution[a]!);
-  const meant = ordered.slice(0, CLASSES_MEANT);
   const most = distribution[ordered[0] ?? 0] ?? 0;
+  const atLeast = (share: number): number[] => ordered.filter((index) => distribution[index]! >= share * most);
+  const meant = atLeast(LEAST_MEANT).slice(0, CLASSES_MEANT);
+  const summed = atLeast(LEAST_SUMMED);
   const scored = ids.flatMap((videoId) => {
     const concepts = evidence.concepts(videoId);
     if (concepts.times.length === 0) return [];
@@ -88,7 +93,7 @@ export function searchConcepts(evidence: Evidence, { ids }: Scope, meaning: Conc
   });
   scored.sort((a, b) => b.top - a.top);
   const found = scored.slice(0, VIDEOS_KEPT).flatMap(({ videoId, concepts }) => {
-    const { all, kind } = conceptScores(concepts, meaning, ordered);
+    const { all, kind } = conceptScores(concepts, meaning, summed);
     const scores = smooth(concepts, all);
     const sure = kinds ? smooth(concepts, kind) : null;
     const background = quantile(scores, 0.9);
