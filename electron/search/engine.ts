@@ -101,16 +101,16 @@ export class SearchEngine {
       groups = type === 'while' ? together(groups, others) : inOrder(groups, others, type, near);
     }
     if (query.occurrence !== null) groups = nthOccurrence(groups, query.occurrence);
-    if (query.plain) groups = withPlain(groups, query.plain, await this.#find({ ...query.plain, kinds: WORD_KINDS }, scope, allowed));
+    if (query.plain) groups = withPlain(groups, query.plain, await this.#find({ ...query.plain, kinds: WORD_KINDS }, scope, allowed, true));
     return query.excluded.length === 0 ? groups : groups.filter((group) => !this.#holds(group, query.excluded));
   }
 
-  async #find(clause: Clause, scope: Scope, allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
+  async #find(clause: Clause, scope: Scope, allowed: ReadonlySet<Kind>, literal = false): Promise<HitGroup[]> {
     const { sentences, concepts, conceptKinds, conceptNames, picture } = this.#encoders;
     const wanted = (kind: Kind): boolean => allowed.has(kind) && (clause.kinds?.includes(kind) ?? true);
     const [vector = null] = sentences ? await sentences([clause.text]) : [];
     const hits = (['speech', 'text'] as const).flatMap((kind) =>
-      wanted(kind) ? searchLines(this.#evidence, kind, scope, clause, vector) : [],
+      wanted(kind) ? searchLines(this.#evidence, kind, scope, clause, vector, { literal }) : [],
     );
     if (wanted('concept') && vector && concepts) {
       const meaning = { distribution: concepts(vector), kinds: conceptKinds(clause.text), words: contentWords(clause.text).length };

@@ -36,6 +36,7 @@ const PHRASE_NEAR = 0.6;
  * Lines that answer a clause: candidates from the word index, from parts of misread words and from the sentence vectors,
  * fused by rank; each is then judged by its own words and vector.
  * @param vector sentence vector of the clause; null where there is no sentence encoder
+ * @param options `least` probability of a hit; `literal`: lines that are near in meaning alone need not be looked for
  */
 export function searchLines(
   evidence: Evidence,
@@ -43,12 +44,12 @@ export function searchLines(
   scope: Scope,
   clause: Clause,
   vector: Float32Array | null,
-  least = LEAST_PROBABILITY,
+  { least = LEAST_PROBABILITY, literal = false } = {},
 ): Hit[] {
   const words = contentWords(clause.text);
   const phrases = clause.phrases.map(wordsOf);
   const query = vector && quantiseInt8(vector);
-  const candidates = findCandidates(evidence, kind, scope, [...words, ...phrases.flat()], query);
+  const candidates = findCandidates(evidence, kind, scope, [...words, ...phrases.flat()], literal ? null : query);
   const rarity = words.map((word) => inverseFrequency(evidence, kind, word));
   const judged = candidates.map((line) => {
     const own = wordsOf(line.text);

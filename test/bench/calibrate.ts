@@ -50,7 +50,7 @@ async function judge(library: Library, videoId: string, query: string, right: (s
   const allows = (kind: Kind): boolean => main.kinds?.includes(kind) ?? true;
   const hits: [Kind, Hit[]][] = (['speech', 'text'] as const)
     .filter(allows)
-    .map((kind) => [kind, searchLines(evidence, kind, { ids: [videoId], whole: false }, { ...main, phrases: [] }, vector!, 0)]);
+    .map((kind) => [kind, searchLines(evidence, kind, { ids: [videoId], whole: false }, { ...main, phrases: [] }, vector!, { least: 0 })]);
   if (allows('concept'))
     hits.push([
       'concept',

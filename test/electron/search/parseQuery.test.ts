@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { asksForNumber } from '../../../electron/search/cues.ts';
 import { parseQuery } from '../../../electron/search/parseQuery.ts';
 import type { Clause } from '../../../electron/search/query.ts';
 
@@ -96,5 +97,13 @@ describe('plain English', () => {
   it('says that sounds are not searched', () => {
     expect(parseQuery('a dog barking').notes).toHaveLength(1);
     expect(parseQuery('a dog').notes).toEqual([]);
+  });
+});
+
+describe('asksForNumber', () => {
+  it('knows questions that digits answer', () => {
+    for (const asked of ['how much is a haircut', 'when does the museum open', 'PIN of the safe', 'ferry prices', 'deadline for entries'])
+      expect(asksForNumber(asked)).toBe(true);
+    for (const other of ['a red kite', 'who wrote the letter', 'she pinned a note', 'a codfish']) expect(asksForNumber(other)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentWords, holdsPhrase, metBy, wordsOf } from '../../../electron/search/words.ts';
+import { contentWords, holdsPhrase, metBy, soundsLikePhrase, wordsOf } from '../../../electron/search/words.ts';
 
 const met = (wanted: string, line: string, typos = true): number => metBy(wordsOf(`x ${wanted}`)[1]!, wordsOf(line), typos);
 
@@ -41,5 +41,19 @@ describe('words', () => {
     expect(holdsPhrase(line, wordsOf('young man'), false)).toBe(true);
     expect(holdsPhrase(line, wordsOf('man young'), false)).toBe(false);
     expect(holdsPhrase(line, [], false)).toBe(false);
+  });
+
+  it('minds no hyphen in a phrase', () => {
+    const line = wordsOf('He was not an ill-mannered young man');
+    expect(holdsPhrase(line, wordsOf('ill mannered young man'), false)).toBe(true);
+    expect(holdsPhrase(wordsOf('an ill mannered man'), wordsOf('ill-mannered man'), false)).toBe(true);
+  });
+
+  it('hears a phrase through a misheard word, and no other phrase', () => {
+    const heard = wordsOf('The slow boats to Calais wore late');
+    expect(soundsLikePhrase(heard, wordsOf('boat to Calais were late'))).toBe(true);
+    expect(soundsLikePhrase(heard, wordsOf('coat or Calais'))).toBe(false);
+    expect(soundsLikePhrase(heard, wordsOf('boots'))).toBe(false);
+    expect(soundsLikePhrase(heard, wordsOf('fast boats to Calais'))).toBe(false);
   });
 });
