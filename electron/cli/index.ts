@@ -1,33 +1,8 @@
 #!/usr/bin/env node
-import { realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { CommanderError } from 'commander';
-import { LongtakeError } from '../contract/errors.ts';
-import { EXIT, reportFailure } from './output.ts';
-import { createProgram } from './program.ts';
+import { enableCompileCache, getCompileCacheDir } from 'node:module';
 
-/** Runs one command line and returns its exit code. */
-async function main(args: string[]): Promise<number> {
-  const json = args.includes('--json');
-  const controller = new AbortController();
-  // the first Ctrl-C cancels cleanly, a second one ends at once
-  process.on('SIGINT', () => (controller.signal.aborted ? process.exit(EXIT.cancelled) : controller.abort()));
-  process.on('SIGTERM', () => controller.abort());
-  // a reader that closes early (head, for one) is not an error
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.someFailed));
-  let exitCode: number = EXIT.done;
-  try {
-    await createProgram(controller.signal, (code) => (exitCode = code)).parseAsync(args, { from: 'user' });
-    return exitCode;
-  } catch (thrown) {
-    if (thrown instanceof CommanderError) {
-      if (thrown.exitCode === 0) return EXIT.done;
-      return reportFailure(new LongtakeError('USAGE', thrown.message.replace(/^error: /, '')), json);
-    }
-    return reportFailure(thrown, json);
-  }
-}
-
-if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  process.exitCode = await main(process.argv.slice(2));
-}
+// compiled code is kept between runs, for this process and its children: a command starts about a third sooner
+enableCompileCache();
+process.env['NODE_COMPILE_CACHE'] = getCompileCacheDir();
+const { main } = await import('./main.ts');
+process.exitCode = await main(process.argv.slice(2));

@@ -7,6 +7,7 @@ import { EncoderPool } from '../encoders/encoderClient.ts';
 import { pipeline } from '../jobs/pipeline.ts';
 import { checkUnits, JobQueue } from '../jobs/queue.ts';
 import type { HostHandlers } from '../platform/hostRpc.ts';
+import { mediaTools } from '../media/tools.ts';
 import { SearchEngine } from '../search/engine.ts';
 import { Library, type LibraryChange } from '../store/library.ts';
 import { Frames } from './frames.ts';
@@ -35,6 +36,8 @@ const EVIDENCE = new Set<Stage>(['concepts', 'picture', 'speech', 'text', 'gaps'
  * @throws LIBRARY_IN_USE, LIBRARY_TOO_NEW, LIBRARY_DAMAGED
  */
 export async function openHost(options: HostOptions): Promise<Host> {
+  // looked for while the library opens; whoever needs it first gets the error
+  mediaTools().catch(() => undefined);
   const library = Library.open(options.library);
   const listeners = new Set<(event: HostEvent) => void>();
   const emit = (event: HostEvent) => {

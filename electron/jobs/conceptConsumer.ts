@@ -18,7 +18,12 @@ const detectionSchema = z.object({
   score: z.number(),
   box: z.object({ left: z.number(), top: z.number(), right: z.number(), bottom: z.number() }),
 });
-const cursorSchema = z.object({ after: z.number(), watch: watchSchema, detections: z.array(detectionSchema) }).nullable();
+const cursorSchema = z
+  .object({ after: z.number(), watch: watchSchema, watchedAt: z.number(), detections: z.array(detectionSchema) })
+  .nullable();
+
+/** A picture that changed a little (a pan, somebody who moves) is given to the detector again after so many seconds; after a cut at once. */
+const LOOK_AGAIN: Seconds = 5;
 
 /** Pictures a batch: small, so that the first ones can be searched soon and a kill loses little. */
 const BATCH = 8;
@@ -30,13 +35,17 @@ export interface ConceptEncoders {
 
 interface Seen {
   picture: Picture;
+  /** It differs from the last one that the detector was given. */
   changed: boolean;
+  /** The detector is given it. */
+  looked: boolean;
   watch: z.output<typeof watchSchema>;
+  watchedAt: Seconds;
 }
 
 /**
  * Classes and objects of each picture: of the keyframe pass in the stage `concepts`, of the pictures between keyframes in `gaps`.
- * The detector looks only at pictures that changed; the others keep what was found in the one before.
+ * The detector looks only at pictures that changed, and not at every step of a pan; the others keep what was found in the one before.
  */
 export class ConceptConsumer implements PictureConsumer {
   readonly stage: 'concepts' | 'gaps';
@@ -47,6 +56,7 @@ export class ConceptConsumer implements PictureConsumer {
   private readonly elapsed = stopwatch();
   private readonly batcher: Batcher<Seen>;
   private detections: Detection[];
+  private watchedAt: Seconds;
 
   constructor(stage: 'concepts' | 'gaps', context: PassContext, encoders: ConceptEncoders) {
     const cursor = cursorSchema.parse(context.library.beginStage(context.video.id, stage, context.generation));
@@ -55,14 +65,20 @@ export class ConceptConsumer implements PictureConsumer {
     this.encoders = encoders;
     this.after = cursor?.after ?? -1;
     this.watch = new ChangeWatch(cursor?.watch);
+    this.watchedAt = cursor?.watchedAt ?? -LOOK_AGAIN;
     this.detections = cursor?.detections ?? [];
     // the very first batch of a video is short: something can be searched within seconds
     this.batcher = new Batcher(BATCH, (batch) => this.encode(batch), this.after < 0 ? 1 : BATCH);
   }
 
   async add(picture: Picture): Promise<void> {
-    const changed = this.watch.changed(picture);
-    await this.batcher.add({ picture, changed, watch: this.watch.state });
+    const change = this.watch.compare(picture);
+    const looked = change === 'cut' || (change === 'moved' && picture.pts - this.watchedAt >= LOOK_AGAIN - 0.01);
+    if (looked) {
+      this.watch.keep(picture);
+      this.watchedAt = picture.pts;
+    }
+    await this.batcher.add({ picture, changed: change !== 'same', looked, watch: this.watch.state, watchedAt: this.watchedAt });
   }
 
   async finish(): Promise<void> {
@@ -84,14 +100,14 @@ export class ConceptConsumer implements PictureConsumer {
       batch.map(({ picture }) => picture),
       signal,
     );
-    const changed = batch.filter((seen) => seen.changed);
+    const looked = batch.filter((seen) => seen.looked);
     const found = await encodeAgain(
       this.encoders.detector,
-      changed.map(({ picture }) => picture),
+      looked.map(({ picture }) => picture),
       signal,
     );
     const rows: ConceptRow[] = batch.map((seen, at) => {
-      if (seen.changed) this.detections = found[changed.indexOf(seen)]!;
+      if (seen.looked) this.detections = found[looked.indexOf(seen)]!;
       return { time: seen.picture.pts, ...classes[at]!, detections: this.detections };
     });
     const last = batch.at(-1)!;
@@ -111,7 +127,7 @@ export class ConceptConsumer implements PictureConsumer {
         }),
         lookedAt: { kind: 'concept', spans: batch.map(({ picture }) => this.span(picture.pts)) },
       },
-      cursor: { after: last.picture.pts, watch: last.watch, detections: this.detections },
+      cursor: { after: last.picture.pts, watch: last.watch, watchedAt: last.watchedAt, detections: this.detections },
       progress: progressAt(last.picture.pts, probe),
       seconds: this.elapsed(),
     });
@@ -130,5 +146,5 @@ const FILL_STAND: Seconds = 1.1;
 /** Generation of the rows that classifier and detector write. */
 export function conceptGeneration(encoders: EncoderPool): string {
   const [classifier, detector] = [encoders.encoder('classifier').generation, encoders.encoder('detector').generation];
-  return generationOf({ sampler: { shortSide: 300, longest: LONGEST_STAND, version: 1 }, classifier, detector });
+  return generationOf({ sampler: { shortSide: 300, longest: LONGEST_STAND, lookAgain: LOOK_AGAIN, version: 2 }, classifier, detector });
 }

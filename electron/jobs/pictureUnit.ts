@@ -45,6 +45,7 @@ export function pictureUnit(encoders: EncoderPool): Unit {
     },
     async run({ library, video, stages, signal }: Task) {
       if (!video.probe) return;
+      if (stages.includes('concepts')) warmUp(encoders, signal);
       const index = await packetIndex(video.path, video.probe, { signal });
       const context = { library, video, probe: video.probe, index, signal };
       let consumers = stages.map((stage) => consumerOf(stage, context));
@@ -75,4 +76,13 @@ export function pictureUnit(encoders: EncoderPool): Unit {
       await each((consumer) => consumer.finish(pass.damage));
     },
   };
+}
+
+/** Starts the process and loads its models while the file is still being opened: the first picture can be searched sooner. */
+function warmUp(encoders: EncoderPool, signal: AbortSignal): void {
+  for (const task of ['classifier', 'detector'] as const)
+    encoders
+      .encoder(task)
+      .encode([], signal)
+      .catch(() => undefined);
 }

@@ -8,7 +8,7 @@ import { noPictures } from './obstacles.ts';
 import { stopwatch } from './stopwatch.ts';
 import type { Task, Unit } from './unit.ts';
 
-const GENERATION = generationOf({ stage: 'shots', version: 1 });
+const GENERATION = generationOf({ stage: 'shots', version: 2 });
 
 /** Shots: candidates from packet sizes and keyframes, confirmed on what the keyframe pass left in the sprites. Kept whole or not at all. */
 export const shotsUnit: Unit = {

@@ -14,8 +14,8 @@ import { decode } from './decode.ts';
 import { lastAtOrBefore, type PacketIndex } from './packetIndex.ts';
 import type { MediaTools } from './tools.ts';
 
-/** CPU-seconds spent on decoding stretches that sizes and keyframes leave open: a little for short videos, 30 for an hour. */
-const BUDGET = { least: 8, perSecond: 22 / 3600 };
+/** CPU-seconds spent on decoding stretches that sizes and keyframes leave open: a little for short videos, 12 for an hour. */
+const BUDGET = { least: 6, perSecond: 6 / 3600 };
 /** Cost of decoding one pixel without the loop filter, CPU-seconds: an hour of 4K at 30 fps takes about 3,600. */
 const PER_PIXEL = 4e-9;
 /** The same for handling one small picture, and for starting ffmpeg. */
@@ -52,7 +52,7 @@ export interface ShotOptions {
   signal?: AbortSignal | undefined;
   niceness?: number | undefined;
   tools?: MediaTools | undefined;
-  /** CPU-seconds for decoding open stretches; by default 4 and 26 more for each hour. */
+  /** CPU-seconds for decoding open stretches; by default 6 and 6 more for each hour. */
   budget?: number;
 }
 
