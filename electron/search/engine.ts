@@ -114,7 +114,9 @@ export class SearchEngine {
     );
     if (wanted('concept') && vector && concepts) {
       const meaning = { distribution: concepts(vector), kinds: conceptKinds(clause.text), words: contentWords(clause.text).length };
-      hits.push(...searchConcepts(this.#evidence, scope, meaning, conceptNames));
+      // where an image-text encoder has seen a video, the names of classes add nothing
+      const unseen = picture && wanted('picture') ? scope.ids.filter((id) => this.#evidence.pictures(id).times.length === 0) : scope.ids;
+      if (unseen.length > 0) hits.push(...searchConcepts(this.#evidence, { ...scope, ids: unseen }, meaning, conceptNames));
     }
     if (wanted('picture') && picture) hits.push(...searchPictures(this.#evidence, scope, await picture(clause.text)));
     return weigh(mergeHits(hits));
