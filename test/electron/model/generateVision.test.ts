@@ -4,7 +4,8 @@ import type { Backend } from '../../../kernels/backend.ts';
 import { onnxBackend } from '../../../kernels/backends/onnx.ts';
 import { Decoder } from '../../../electron/model/decoder.ts';
 import { generateVision, guide } from '../../../electron/model/generateVision.ts';
-import { createSampler, topIndices } from '../../../electron/model/sampling.ts';
+import { createSampler } from '../../../electron/model/sampling.ts';
+import { topKIndices } from '../../../kernels/sampling/topK.ts';
 import { openWeights } from '../../../electron/model/weights/openWeights.ts';
 import { configOf } from './goldenModels.ts';
 import { Golden, maxDifference } from './goldens.ts';
@@ -47,7 +48,7 @@ describe('generateVision', () => {
       const guided = guide(conditional!, unconditional!, scale);
       expect(maxDifference(guided, golden.f64(`guided_s${scale}_f64`))).toBeLessThan(3e-5 * (2 * scale - 1));
       for (const k of [100, 1000, 8192]) {
-        expect([...topIndices(guided, k)].sort((a, b) => a - b)).toEqual([...golden.integers(`topk_set_s${scale}_k${k}_T1`)]);
+        expect([...topKIndices(guided, k)].sort((a, b) => a - b)).toEqual([...golden.integers(`topk_set_s${scale}_k${k}_T1`)]);
       }
     }
   });

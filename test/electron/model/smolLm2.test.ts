@@ -6,7 +6,7 @@ import { onnxBackend } from '../../../kernels/backends/onnx.ts';
 import { readModelConfig } from '../../../electron/model/config.ts';
 import { Decoder } from '../../../electron/model/decoder.ts';
 import { generate } from '../../../electron/model/generate.ts';
-import { topIndices } from '../../../electron/model/sampling.ts';
+import { topKIndices } from '../../../kernels/sampling/topK.ts';
 import { openWeights } from '../../../electron/model/weights/openWeights.ts';
 import { float32Values } from '../../../electron/model/weights/values.ts';
 import { smolLm2 } from './smolLm2.ts';
@@ -60,7 +60,7 @@ async function answer(
   const sequence = decoder.newSequence();
   const last = await sequence.read({ ids: golden.prompt_ids }, 1);
   const logits = await decoder.logits(last);
-  const top = new Set(topIndices(logits, 10));
+  const top = new Set(topKIndices(logits, 10));
   const ids: number[] = [];
   for await (const id of generate(decoder, sequence, last, { maxTokens, endIds: new Set([0, 2]) })) ids.push(id);
   const errors = golden.last_position_top10.map(
