@@ -24,6 +24,14 @@ const COCO_NAMES: Record<string, string> = {
 };
 /** Further words for a class that stands for more than its name says: the only class for people is "person". */
 const ALIASES: Record<string, string[]> = { person: ['man', 'woman', 'child', 'baby', 'people', 'crowd of people'] };
+/** The detector's own category after those of COCO. WordNet has no such noun; its two texts are like those of the others. */
+const BLACK_SCREEN = {
+  name: 'black screen',
+  texts: [
+    'black screen: a picture that is completely dark or black, with nothing to be seen',
+    'black screen, blank frame, complete darkness',
+  ],
+} as const;
 const COCO_ANIMALS = new Set(['bird', 'cat', 'dog', 'horse', 'sheep', 'cow', 'elephant', 'bear', 'zebra', 'giraffe']);
 
 const store = new ModelStore();
@@ -33,7 +41,7 @@ try {
   const files = ['dict/data.noun', 'dict/index.noun', 'LICENSE'].map((path) => ({ path }));
   const fetched = await fetchFiles(WORDNET, files, temporary);
   const dictionary = new WordNetNouns(dirname(fetched.get(files[0]!)!.path));
-  const classes = [...(await imageNetClasses()), ...(await cocoClasses())];
+  const classes = [...(await imageNetClasses()), ...(await cocoClasses()), { name: BLACK_SCREEN.name, animal: false }];
   const encoder = await openSentenceEncoder(store.require('sentence'));
   const aliases = classes.flatMap(({ name, animal }, index) =>
     (index < CLASSIFIER_CLASSES ? [] : (ALIASES[name] ?? [])).map((alias) => ({ name: alias, animal, index })),
@@ -85,6 +93,7 @@ function chooseSense(dictionary: WordNetNouns, name: string, animal: boolean): S
 
 /** Two texts: the name with its gloss, the name with what it is a kind of. The bare name is near to every query that shares a word with it. */
 function describe(dictionary: WordNetNouns, name: string, sense: Synset | null): [string, string] {
+  if (name === BLACK_SCREEN.name) return [...BLACK_SCREEN.texts];
   if (!sense) return [name, name];
   const kinds = dictionary
     .chain(sense)

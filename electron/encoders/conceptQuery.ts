@@ -28,7 +28,7 @@ const classesSchema = z.object({ names: z.array(z.string()), rows: z.array(z.num
 const FOLDER = join(appRoot(), 'assets', 'models', 'concept-vectors');
 const loaded = readClassVectors(FOLDER);
 
-/** Names of all classes: the 1,000 of the classifier, then the 80 of the detector (1000 + `Detection.label`). Empty when they cannot be read. */
+/** Names of all classes: the 1,000 of the classifier, then the 81 of the detector (1000 + `Detection.label`). Empty when they cannot be read. */
 export const conceptNames: readonly string[] = loaded instanceof Error ? [] : loaded.names;
 
 /**

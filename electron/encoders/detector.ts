@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { resampleRgb } from '../../kernels/video/resample.ts';
+import { BLACK_SCREEN, BLACK_SCREEN_LABEL, blackness } from './blackScreen.ts';
 import type { Detection, Encoder, Picture } from './encoder.ts';
 import { generationOf } from './generation.ts';
 import type { InstalledModel } from './modelStore.ts';
@@ -18,10 +19,10 @@ const LABEL_OF_COLUMN = Int8Array.from({ length: COLUMNS }, (_, column) =>
 );
 
 export function detectorGeneration(model: InstalledModel): string {
-  return generationOf({ model: model.hashes, settings: SETTINGS });
+  return generationOf({ model: model.hashes, settings: { ...SETTINGS, blackScreen: BLACK_SCREEN } });
 }
 
-/** COCO-SSD with its own non-maximum suppression per label. */
+/** COCO-SSD with its own non-maximum suppression per label; a picture in which all is black is a detection of its own. */
 export async function openDetector(model: InstalledModel): Promise<Encoder<Picture, Detection[]>> {
   const session = await OnnxSession.open(join(model.folder, 'model_fp16w.onnx'), {
     inputs: ['image'],
@@ -38,7 +39,7 @@ export async function openDetector(model: InstalledModel): Promise<Encoder<Pictu
     const result = await session.run({ image: floatTensor(pixels, [1, SIDE_PX, SIDE_PX, 3]) }, signal);
     const boxes = session.floats(result, 'boxes', [1, ANCHORS, 1, 4]);
     const scores = session.floats(result, 'scores', [1, ANCHORS, COLUMNS]);
-    return suppress(candidates(boxes, scores));
+    return suppress([...blackScreen(rgb), ...candidates(boxes, scores)].sort((a, b) => b.score - a.score));
   }
 
   return {
@@ -55,7 +56,13 @@ export async function openDetector(model: InstalledModel): Promise<Encoder<Pictu
 
 const share = (value: number) => Math.min(1, Math.max(0, value));
 
-/** Every (anchor, label) above the score, best first. `boxes` [anchors, 4] are top, left, bottom, right. */
+/** The whole of a picture that is black. */
+function blackScreen(rgb: Uint8Array): Detection[] {
+  const score = blackness(rgb);
+  return score > SETTINGS.score ? [{ label: BLACK_SCREEN_LABEL, score, box: { left: 0, top: 0, right: 1, bottom: 1 } }] : [];
+}
+
+/** Every (anchor, label) above the score. `boxes` [anchors, 4] are top, left, bottom, right. */
 function candidates(boxes: Float32Array, scores: Float32Array): Detection[] {
   const found: Detection[] = [];
   for (let i = 0; i < scores.length; i++) {
@@ -67,7 +74,7 @@ function candidates(boxes: Float32Array, scores: Float32Array): Detection[] {
     const [top, left, bottom, right] = [0, 1, 2, 3].map((edge) => share(boxes[at + edge]!)) as [number, number, number, number];
     found.push({ label, score, box: { left, top, right, bottom } });
   }
-  return found.sort((a, b) => b.score - a.score);
+  return found;
 }
 
 /** Greedy non-maximum suppression: a box goes when a better one of its label covers it by more than the threshold. */

@@ -29,7 +29,7 @@ export interface ClassProbabilities {
   probabilities: Float32Array;
 }
 
-/** One object: `label` indexes the 80 COCO names of `conceptNames`, box edges are shares of the picture, 0 to 1. */
+/** One object: `label` indexes the 80 COCO names of `conceptNames` and, after them, "black screen"; box edges are shares of the picture, 0 to 1. */
 export interface Detection {
   label: number;
   score: number;

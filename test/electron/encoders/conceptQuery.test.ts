@@ -32,6 +32,16 @@ describe('conceptDistribution', () => {
     });
   });
 
+  it('takes an empty dark picture for a black screen, but not what is only black or dark itself', async () => {
+    const empty = ['the screen goes black', 'a blank screen', 'an empty black frame', 'everything is dark'];
+    const dark = ['a black and white cow', 'a dark street at night', 'a black cat', 'a man in a black suit', 'a computer screen'];
+    const relative = (await distributions([...empty, ...dark])).map(
+      (shares) => shares[conceptNames.indexOf('black screen')]! / shares.reduce((a, b) => Math.max(a, b)),
+    );
+    expect(relative.slice(0, empty.length)).toEqual(empty.map(() => 1));
+    for (const share of relative.slice(empty.length)) expect(share).toBeLessThan(0.1);
+  });
+
   it('keeps the two senses of a name apart', async () => {
     const [bird, machine] = await distributions(['a large wading bird', 'a machine that lifts steel on a building site']);
     const share = (shares: Float32Array, name: string) => shares[conceptNames.indexOf(name)]!;

@@ -5,7 +5,7 @@ import { openClassifier } from '../../../electron/encoders/classifier.ts';
 import { conceptNames } from '../../../electron/encoders/conceptQuery.ts';
 import { openDetector } from '../../../electron/encoders/detector.ts';
 import { OnnxSession, floatTensor } from '../../../electron/encoders/onnxSession.ts';
-import { golden, photo, sineInput, store } from './material.ts';
+import { drawn, golden, photo, sineInput, store } from './material.ts';
 
 interface ClassifierGolden {
   synthetic_logits: number[];
@@ -102,9 +102,19 @@ describe('detector', () => {
     });
   });
 
+  it('finds a black screen where nothing is to be seen, and only there', async () => {
+    const night = 'color=c=0x060608:s=320x180,drawbox=x=40:y=60:w=12:h=8:c=0xd0b070:t=fill,format=rgb24';
+    const lensCap = 'color=c=0x050505:s=320x180,noise=alls=8,format=rgb24';
+    const shades = ['color=c=black:s=320x180', lensCap, night, 'color=c=0x202020:s=320x180', 'color=c=white:s=320x180'];
+    const found = await detector.encode([...shades.map((source) => drawn(source)), photo('rocket')]);
+    const black = found.map((detections) => detections.filter(({ label }) => conceptNames[1000 + label] === 'black screen'));
+    expect(black.map(({ length }) => length)).toEqual([1, 1, 0, 0, 0, 0]);
+    expect(found[0]![0]).toEqual({ label: 80, score: 1, box: { left: 0, top: 0, right: 1, bottom: 1 } });
+  });
+
   it('knows the labels that ship beside it', () => {
     const labels = JSON.parse(readFileSync(join(detectorModel.folder, 'labels.json'), 'utf8')) as string[];
     expect(labels.filter((name) => name !== 'N/A' && name !== '__background__')).toHaveLength(80);
-    expect(conceptNames).toHaveLength(1080);
+    expect(conceptNames).toHaveLength(1081);
   });
 });
