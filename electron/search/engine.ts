@@ -9,7 +9,7 @@ import { searchConcepts } from './conceptSearch.ts';
 import { WORD_KINDS } from './cues.ts';
 import { Evidence, type Scope } from './evidence.ts';
 import type { HitGroup } from './hit.ts';
-import { inOrder, mergeHits, nthOccurrence, together, weigh } from './moments.ts';
+import { inOrder, likeliestFirst, mergeHits, nthOccurrence, together, weigh } from './moments.ts';
 import { parseQuery } from './parseQuery.ts';
 import { searchPictures } from './pictureSearch.ts';
 import type { Clause, Query } from './query.ts';
@@ -178,5 +178,5 @@ function withPlain(groups: readonly HitGroup[], { text }: Clause, plain: readonl
     const line = wordsOf(leader?.quote ?? '');
     return wanted.filter((word) => metBy(word, line, true) > 0).length >= LITERAL * wanted.length;
   });
-  return [...groups, ...literal].sort((a, b) => b.probability - a.probability);
+  return [...groups, ...literal].sort(likeliestFirst);
 }

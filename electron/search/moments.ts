@@ -31,7 +31,12 @@ export function mergeHits(hits: readonly Hit[]): HitGroup[] {
       if (isNew) group.probability = 1 - (1 - group.probability) * (1 - AGREEMENT * hit.probability);
     }
   }
-  return groups.sort((a, b) => b.probability - a.probability);
+  return groups.sort(likeliestFirst);
+}
+
+/** The likelier one first; of equals the longer one, as a short one is sooner an accident (the black first picture of a fade). */
+export function likeliestFirst(a: HitGroup, b: HitGroup): number {
+  return b.probability - a.probability || b.end - b.start - (a.end - a.start);
 }
 
 /** Chances of the moments of one clause, seen beside each other: the best of them is likelier right than its evidence alone says. */
