@@ -46,7 +46,9 @@ export interface DecodeOptions {
 
 /** More decoder threads than this only hold more 4K pictures in memory. */
 const THREADS = Math.min(4, availableParallelism());
-const SHOWN = /showinfo@(all|out) @ [^\]]*\] n: *\d+ pts: *-?\w+ +pts_time: *(\S+).* iskey:(\d)/;
+const SHOWN = /showinfo@(all|out) @ [^\]]*\] n: *\d+ pts: *(-?\d+) +pts_time: *(\S+).* iskey:(\d)/;
+/** Seconds a tick. `pts_time` itself is printed with six digits, which is a hundredth from 1,000 s on. */
+const TIME_BASE = /showinfo@(?:all|out) @ [^\]]*\] config in time_base: (\d+)\/(\d+)/;
 const TROUBLE =
   /error while decoding|concealing|corrupt decoded frame|Invalid NAL|Error splitting|unavailable for requested|gray chroma|missing reference|mmco|Could not find ref|Invalid data found|Error submitting/i;
 const OWN_WORDS = /showinfo|^\s|^(Input|Output|Stream|Press|frame=|video:|ffmpeg version)|Metadata:|deprecated pixel format|swscaler/;
@@ -95,15 +97,18 @@ async function* decodeOnce(path: string, probe: MediaProbe, options: DecodeOptio
   // trouble since the last picture, and whether the pictures now build on a broken one
   const state = { trouble: false, broken: false };
   let wake: (() => void) | null = null;
+  let tick = 0;
   const onLine = (line: string): void => {
     const shown = SHOWN.exec(line);
+    const base = TIME_BASE.exec(line);
+    if (base) tick = Number(base[1]) / Number(base[2]);
     if (shown) {
-      const pts = Number(shown[2]) - probe.startTime;
+      const pts = (tick > 0 ? Number(shown[2]) * tick : Number(shown[3])) - probe.startTime;
       if (shown[1] === 'out') {
         times.push({ pts, broken: state.broken });
         wake?.();
       } else {
-        state.broken = state.trouble || (state.broken && shown[3] !== '1');
+        state.broken = state.trouble || (state.broken && shown[4] !== '1');
         state.trouble = false;
         options.onDecoded?.(pts);
       }

@@ -60,6 +60,19 @@ async function listedKeyframes(path: string): Promise<number[]> {
   return times.map((time) => time - Math.min(...times)).sort((a, b) => a - b);
 }
 
+describe('times far into a video', () => {
+  it('are exact, although ffmpeg prints only six digits of them', async () => {
+    const path = join(scratch, 'long.mp4');
+    // 1/7 s does not end after a few decimals; keyframes every 10/7 s, also beyond 1,000 s
+    const source = ['-f', 'lavfi', '-i', 'testsrc2=s=64x64:r=7', '-t', '1100'];
+    await ffmpegRun(...source, '-c:v', 'libx264', '-preset', 'ultrafast', '-g', '10', '-pix_fmt', 'yuv420p', path);
+    const { found, index } = await open(path);
+    const times = (await all(pictures(path, found, index, { from: 1050, shortSide: 16 }))).map(({ pts }) => pts);
+    expect(times).toEqual([...index.keyframes].filter((time) => time > 1050));
+    expect(times.length).toBeGreaterThan(30);
+  });
+});
+
 describe('the keyframe pass', () => {
   it.each(['good.mp4', 'variable-frame-rate.mp4', 'wrong-extension.mp4', 'ten-bit.mp4', 'one-frame.mp4'])(
     'gives every keyframe of %s its own pts',
