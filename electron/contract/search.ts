@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { spanSchema } from './time.ts';
 
 export const KINDS = ['picture', 'concept', 'speech', 'text'] as const;
-const kindSchema = z.enum(KINDS);
+export const kindSchema = z.enum(KINDS);
 /** Kinds of evidence. `picture` is an image-text encoder; `concept` the embedded classifier and detector. */
 export type Kind = z.infer<typeof kindSchema>;
 

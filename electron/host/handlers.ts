@@ -6,12 +6,13 @@ import type { ModelStore } from '../encoders/modelStore.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { contentId } from '../media/contentId.ts';
 import type { HostHandlers } from '../platform/hostRpc.ts';
-import type { SearchEngine } from '../search/engine.ts';
+import type { QueryEncoders, SearchEngine } from '../search/engine.ts';
 import type { Library } from '../store/library.ts';
 import { examine } from './doctor.ts';
 import type { Frames } from './frames.ts';
-import { addWhenStable, findVideo, takeIn } from './intake.ts';
+import { addWhenStable, takeIn } from './intake.ts';
 import { videoMimeType } from './mimeTypes.ts';
+import { searchHandlers } from './searchHandlers.ts';
 
 export interface HostParts {
   library: Library;
@@ -19,6 +20,7 @@ export interface HostParts {
   search: SearchEngine;
   frames: Frames;
   models: ModelStore;
+  sentences: QueryEncoders['sentences'];
   /** Whether `library.add` waits for files that are still being written; where not, they are added once they lie still. */
   waitForGrowing: boolean;
   /** Aborts when the host closes. */
@@ -27,7 +29,7 @@ export interface HostParts {
 
 /** Everything a client can ask of the host; a request of the contract without a handler does not compile. */
 export function hostHandlers(parts: HostParts): HostHandlers {
-  const { library, queue, search, frames, models } = parts;
+  const { library, queue, frames, models } = parts;
   const known = (videoId: string) => library.videos.find(videoId).id;
   const nothing = {};
 
@@ -92,15 +94,12 @@ export function hostHandlers(parts: HostParts): HostHandlers {
       queue.prioritise(known(videoId));
       return Promise.resolve(nothing);
     },
-    'search.run': async (request) => {
-      const named = await Promise.all((request.in ?? []).map((one) => findVideo(library, one)));
-      const result = await search.run({ ...request, in: named });
-      const withFrame = (moment: (typeof result.moments)[number]) => {
-        const hasPicture = library.videos.get(moment.videoId)?.probe?.video != null;
-        return { ...moment, frame: hasPicture ? frames.pathOf(moment.videoId, moment.frameTime) : '' };
-      };
-      return { ...result, moments: result.moments.map(withFrame), unlikely: result.unlikely.map(withFrame) };
+    'segments.list': ({ videoId }) => Promise.resolve({ segments: library.segments.list(known(videoId)) }),
+    'segments.change': ({ videoId, put, remove }) => {
+      library.segments.change(known(videoId), { put, remove });
+      return Promise.resolve(nothing);
     },
+    ...searchHandlers(parts),
     'models.list': () => Promise.resolve({ models: models.list() }),
     'doctor.run': async () => ({ checks: await examine(library.folder, models) }),
     'media.resolve': async ({ videoId, file }) => {

@@ -56,6 +56,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
     if (EVIDENCE.has(stage)) emit({ event: 'evidence.added', data: { videoId } });
   });
 
+  library.segments.onChange((videoId) => emit({ event: 'segments.changed', data: { videoId } }));
+
   const encoders = new EncoderPool();
   const units = pipeline(encoders);
   checkUnits(units);
@@ -66,7 +68,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
     onVideoChanged: tellVideo,
     onlyPlanned: options.resumeAll !== true,
   });
-  const search = new SearchEngine(library, queryEncoders(encoders));
+  const query = queryEncoders(encoders);
+  const search = new SearchEngine(library, query);
   const closing = new AbortController();
   const handlers = hostHandlers({
     library,
@@ -74,6 +77,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     search,
     frames: new Frames(library),
     models: encoders.store,
+    sentences: query.sentences,
     waitForGrowing: options.resumeAll !== true,
     closing: closing.signal,
   });

@@ -2,8 +2,9 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { LongtakeError, type ErrorData } from '../contract/errors.ts';
 import { stageSchema, type Stage, type StageState } from '../contract/jobs.ts';
-import type { VideoDetail, VideoSummary } from '../contract/library.ts';
+import type { TranscriptLine, VideoDetail, VideoSummary } from '../contract/library.ts';
 import { deleteRows, writeRows, type BatchRows, type Tables } from './batch.ts';
+import { Corrections } from './corrections.ts';
 import { Database } from './database.ts';
 import { videoDetail, videoSummary } from './detail.ts';
 import { Lines } from './lines.ts';
@@ -11,6 +12,8 @@ import { lockLibrary } from './lock.ts';
 import { migrate } from './migrations.ts';
 import { Pictures } from './pictures.ts';
 import { RecordFiles } from './records.ts';
+import { Searches } from './searches.ts';
+import { Segments } from './segments.ts';
 import { Stages } from './stages.ts';
 import { Videos } from './videos.ts';
 
@@ -48,6 +51,9 @@ export class Library {
   readonly pictures: Pictures;
   readonly lines: Lines;
   readonly records: RecordFiles;
+  readonly segments: Segments;
+  readonly searches: Searches;
+  readonly #corrections: Corrections;
   readonly #database: Database;
   readonly #unlock: () => void;
   readonly #listeners = new Set<(change: LibraryChange) => void>();
@@ -83,7 +89,10 @@ export class Library {
     this.stages = new Stages(database);
     this.pictures = new Pictures(database);
     this.lines = new Lines(database);
+    this.segments = new Segments(database);
     this.records = new RecordFiles(database, (videoId) => this.folderOf(videoId));
+    this.searches = new Searches(database);
+    this.#corrections = new Corrections(database, this.lines, this.records);
   }
 
   /** Folder of a video's files (sprites, poster, records); it may not exist yet. */
@@ -139,8 +148,23 @@ export class Library {
 
   /** Ends a run of a stage: done, failed with its cause, skipped with the reason ... What it finished is kept. */
   endStage(videoId: string, stage: Stage, state: StageState, how: { reason?: string; error?: ErrorData } = {}): void {
-    this.stages.setState(videoId, stage, state, how);
+    this.#database.transaction(() => {
+      const settled = stage === 'speech' && state === 'done' ? this.stages.get(videoId, stage) : undefined;
+      if (settled) this.#corrections.settle(videoId, settled.generation);
+      this.stages.setState(videoId, stage, state, how);
+    });
     this.#tell({ videoId, stage });
+  }
+
+  /**
+   * Puts a person's words in place of what a transcript line says; they stay when the speech is read anew.
+   * @param vector sentence vector of the words, null where there is none
+   * @throws VIDEO_UNKNOWN, LINE_UNKNOWN
+   */
+  correctLine(videoId: string, lineId: number, words: string, vector: Float32Array | null): TranscriptLine {
+    const line = this.#database.transaction(() => this.#corrections.correct(this.videos.find(videoId).id, lineId, words, vector));
+    this.#tell({ videoId, stage: 'speech' });
+    return line;
   }
 
   summary(videoId: string): VideoSummary {
@@ -168,7 +192,7 @@ export class Library {
   }
 
   #tables(): Tables {
-    return { database: this.#database, videos: this.videos, pictures: this.pictures, lines: this.lines, records: this.records };
+    return { database: this.#database, videos: this.videos, pictures: this.pictures, lines: this.lines, records: this.records, corrections: this.#corrections };
   }
 
   #recover(): void {

@@ -85,6 +85,35 @@ const MIGRATIONS: readonly string[] = [
     INSERT INTO screen_trigrams (screen_trigrams, rowid, text) VALUES ('delete', old.id, old.text);
   END;
   `,
+  `
+  -- what was searched for; without a name only the latest are kept
+  CREATE TABLE searches (id INTEGER PRIMARY KEY, query TEXT NOT NULL UNIQUE, name TEXT, used_at TEXT NOT NULL) STRICT;
+
+  CREATE TABLE marked_answers (
+    id INTEGER PRIMARY KEY, query TEXT NOT NULL, video_id TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+    start REAL NOT NULL, end REAL NOT NULL, marked_at TEXT NOT NULL
+  ) STRICT;
+
+  -- a person's words for a span of speech: they outlive the lines, which the stage makes anew
+  CREATE TABLE transcript_corrections (
+    id INTEGER PRIMARY KEY, video_id TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE, start REAL NOT NULL, end REAL NOT NULL,
+    recognised TEXT NOT NULL, text TEXT NOT NULL, vector BLOB, corrected_at TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX corrections_by_video ON transcript_corrections (video_id, start);
+  ALTER TABLE transcript_lines ADD COLUMN recognised TEXT;
+  CREATE TRIGGER transcript_changed AFTER UPDATE OF text ON transcript_lines BEGIN
+    INSERT INTO transcript_words (transcript_words, rowid, text) VALUES ('delete', old.id, old.text);
+    INSERT INTO transcript_words (rowid, text) VALUES (new.id, new.text);
+  END;
+  `,
+  // a person's own: no REFERENCES, so that they outlive the removal of their video (ids come from the content)
+  `
+  CREATE TABLE segments (
+    video_id TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('segment', 'marker')),
+    start REAL NOT NULL, end REAL NOT NULL, name TEXT NOT NULL, notes TEXT NOT NULL, evidence TEXT NOT NULL DEFAULT '[]',
+    PRIMARY KEY (video_id, id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**
