@@ -36,11 +36,13 @@ export type ErrorCode =
   | 'MODEL_DAMAGED'
   | 'MODEL_UNSUPPORTED'
   | 'DOWNLOAD_FAILED'
+  | 'NETWORK_BLOCKED'
   | 'WEIGHTS_DAMAGED'
   | 'WEIGHTS_REFUSED'
   // search
   | 'QUERY_EMPTY'
   | 'QUERY_INVALID'
+  | 'LINE_UNKNOWN'
   // processes and the ring
   | 'CHILD_CRASHED'
   | 'CHILD_TIMEOUT'

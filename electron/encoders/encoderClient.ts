@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { LongtakeError } from '../contract/errors.ts';
 import { Child } from '../platform/child.ts';
+import { backgroundNiceness, makeNice } from '../platform/niceness.ts';
 import type { Encoder } from './encoder.ts';
 import { ModelStore } from './modelStore.ts';
 import { encoderGeneration, type EncoderTask, type EncoderTypes } from './openEncoder.ts';
@@ -88,6 +89,11 @@ export class EncoderPool {
     return [...this.running.values()].flatMap(({ child }) => (child.alive && child.pid !== undefined ? [child.pid] : []));
   }
 
+  /** Ends the children that read videos; the next batch starts them again, with the priority of that moment. */
+  async restartReaders(): Promise<void> {
+    await Promise.all([...this.running.keys()].filter((group) => group !== 'words').map((group) => this.stopGroup(group)));
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all([...this.running.keys()].map((group) => this.stopGroup(group)));
@@ -124,6 +130,8 @@ export class EncoderPool {
       env: { MALLOC_MMAP_THRESHOLD_: '65536', MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_ARENA_MAX: '2' },
       nodeFlags: ['--max-old-space-size=256', '--max-semi-space-size=4'],
     });
+    // the words of a query are waited for by a person
+    if (group !== 'words') makeNice(child.pid, backgroundNiceness());
     const running: Running = { child, pending: 0, idle: null };
     this.running.set(group, running);
     return running;

@@ -1,10 +1,11 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { execa, ExecaError } from 'execa';
 import { LongtakeError } from '../contract/errors.ts';
+import { Network } from '../platform/network.ts';
 import type { ModelFile, ModelSource } from './manifest.ts';
 
 export interface FetchProgress {
@@ -17,6 +18,8 @@ export interface FetchProgress {
 interface FetchOptions {
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: FetchProgress) => void) | undefined;
+  /** The gate to pass; by default that of this person's settings. */
+  network?: Network | undefined;
 }
 
 /** Where the fetched file lies for each file of the model, and the sha256 that its sender names, if any. */
@@ -26,13 +29,23 @@ const PACKAGE_TIMEOUT_MS = 15 * 60_000;
 /** Largest file taken from a hub. */
 const MAX_FILE_BYTES = 4 * 1024 ** 3;
 
-/** Fetches `files` into `folder`. Throws DOWNLOAD_FAILED with the reason, CANCELLED when `signal` aborts. */
+/** Fetches `files` into `folder`. Throws NETWORK_BLOCKED, DOWNLOAD_FAILED with the reason, CANCELLED when `signal` aborts. */
 export async function fetchFiles(
   source: ModelSource,
   files: readonly ModelFile[],
   folder: string,
   options: FetchOptions = {},
 ): Promise<Fetched> {
+  const network = options.network ?? new Network();
+  network.assertAllowed('A download');
+  try {
+    return await fetchFrom(source, files, folder, options);
+  } finally {
+    network.count(await bytesIn(folder));
+  }
+}
+
+function fetchFrom(source: ModelSource, files: readonly ModelFile[], folder: string, options: FetchOptions): Promise<Fetched> {
   switch (source.kind) {
     case 'npm':
       return fromNpm(source.package, files, folder, options);
@@ -41,6 +54,18 @@ export async function fetchFiles(
     case 'hub':
       return fromHub(source.url, files, folder, options);
   }
+}
+
+/** Bytes that arrived: archives of packages, or the files of a hub; what was unpacked from an archive is not counted again. */
+async function bytesIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
+  let bytes = 0;
+  for (const entry of entries) {
+    const path = join(entry.parentPath, entry.name);
+    const arrived = entry.isFile() && (/\.(tgz|whl)$/.test(entry.name) || path.startsWith(join(folder, 'hub')));
+    if (arrived) bytes += (await stat(path).catch(() => ({ size: 0 }))).size;
+  }
+  return bytes;
 }
 
 async function fromNpm(name: string, files: readonly ModelFile[], folder: string, options: FetchOptions): Promise<Fetched> {

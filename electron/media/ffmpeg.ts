@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { setPriority } from 'node:os';
 import { basename, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { LongtakeError } from '../contract/errors.ts';
+import { backgroundNiceness, makeNice } from '../platform/niceness.ts';
 
 /** Lines of stderr kept for the error message. */
 const TAIL_LINES = 20;
@@ -47,13 +47,7 @@ export function cancelled(): LongtakeError {
  */
 export function startTool(program: string, args: readonly string[], options: ToolOptions = {}): RunningTool {
   const child = spawn(program, args, { stdio: [options.input ? 'pipe' : 'ignore', 'pipe', 'pipe'], windowsHide: true });
-  if (options.niceness && child.pid !== undefined) {
-    try {
-      setPriority(child.pid, options.niceness);
-    } catch {
-      // it has ended already, or the system does not allow it: speed is all that changes
-    }
-  }
+  makeNice(child.pid, Math.max(options.niceness ?? 0, backgroundNiceness()));
   const kill = (): void => void child.kill('SIGKILL');
   if (options.signal?.aborted) kill();
   options.signal?.addEventListener('abort', kill, { once: true });

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { STAGES, stageSchema } from './jobs.ts';
+
+export const KEY_PRESETS = ['longtake', 'premiere', 'resolve', 'losslesscut'] as const;
+export const TIMECODE_FORMATS = ['frames', 'milliseconds', 'seconds'] as const;
+
+/**
+ * What a person chose, the same for every library of this computer. A field that cannot be read falls back alone, so that one
+ * bad value never costs the others. Each is enforced by the code named with it.
+ */
+export const settingsSchema = z.object({
+  /** How the player writes times (renderer/format.ts). */
+  timecode: z.enum(TIMECODE_FORMATS).catch('frames'),
+  /** Keys as in another editor (renderer/commands.ts). */
+  keyPreset: z.enum(KEY_PRESETS).catch('longtake'),
+  /** Keys without Ctrl or Cmd act (renderer/commands.ts; WCAG 2.1.4). */
+  singleKeys: z.boolean().catch(true),
+  /** Stages that a new video goes through (host/handlers.ts); the probe always runs. Without `gaps` only keyframes are looked at. */
+  stages: z.array(stageSchema).catch([...STAGES]),
+  /** Most cores that reading takes; null for all (jobs/queue.ts). */
+  cores: z.number().int().min(1).max(1024).nullable().catch(null),
+  /** Half the cores at low priority (jobs/queue.ts, platform/niceness.ts). */
+  goEasy: z.boolean().catch(false),
+  /** Nothing is downloaded (encoders/modelSources.ts). */
+  networkBlocked: z.boolean().catch(false),
+  /** Most bytes of stills, playing copies and video memory that are kept, the oldest go first; null for no limit (host/storage.ts). */
+  storageLimitBytes: z.number().int().min(0).nullable().catch(null),
+});
+export type Settings = z.output<typeof settingsSchema>;
+
+export const settingsChangeSchema = z.object({
+  timecode: z.enum(TIMECODE_FORMATS).optional(),
+  keyPreset: z.enum(KEY_PRESETS).optional(),
+  singleKeys: z.boolean().optional(),
+  stages: z.array(stageSchema).optional(),
+  cores: z.number().int().min(1).max(1024).nullable().optional(),
+  goEasy: z.boolean().optional(),
+  networkBlocked: z.boolean().optional(),
+  storageLimitBytes: z.number().int().min(0).nullable().optional(),
+});
+export type SettingsChange = z.output<typeof settingsChangeSchema>;
+
+/** The settings of somebody who has chosen nothing yet. */
+export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});
