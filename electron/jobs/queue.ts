@@ -23,13 +23,15 @@ const RESTING = new Set(['done', 'failed', 'skipped', 'not-applicable', 'cancell
 export class JobQueue {
   readonly #library: Library;
   readonly #units: readonly Unit[];
-  readonly #cores: number;
+  #cores: number;
   readonly #onVideoChanged: (videoId: string) => void;
   /** Videos it may work on; null for all. A command line works only on what it was asked to. */
   readonly #only: Set<string> | null;
   readonly #running = new Set<Running>();
   #first: string | null = null;
   #closed = false;
+  /** Nothing is started while the queue is being changed. */
+  #held = false;
 
   constructor(options: {
     library: Library;
@@ -73,10 +75,48 @@ export class JobQueue {
     this.pump();
   }
 
+  /**
+   * Reads videos in this order, from now on: what runs for a later video gives way to the first that has something to do, and
+   * goes on from its last finished batch when its turn comes.
+   */
+  async arrange(videoIds: readonly string[]): Promise<void> {
+    this.#library.queueOrder.set(videoIds);
+    this.#first = null;
+    const top = this.#inOrder().find((video) =>
+      this.#library.stages.list(video.id).some(({ state }) => state === 'waiting' || state === 'running'),
+    );
+    const topRuns = [...this.#running].some(({ videoId }) => videoId === top?.id);
+    if (top && !topRuns) await this.#abort(() => true);
+    this.pump();
+  }
+
+  /** Takes no more than `cores` from now on. `between` runs while nothing does: what is started after it obeys it. */
+  async configure(cores: number, between?: () => Promise<void>): Promise<void> {
+    if (cores === this.#cores && !between) return;
+    this.#cores = cores;
+    this.#held = true;
+    try {
+      await this.#abort(() => true);
+      await between?.();
+    } finally {
+      this.#held = false;
+    }
+    this.pump();
+  }
+
+  /** Makes a stage anew from its beginning; what it had made is forgotten. */
+  async redo(videoId: string, stage: Stage): Promise<void> {
+    await this.#abort((running) => running.videoId === videoId && running.unit.stages.includes(stage));
+    this.#library.redoStage(videoId, stage);
+    this.#library.videos.setPaused(videoId, false);
+    this.#onVideoChanged(videoId);
+    this.pump();
+  }
+
   /** Stops work on a video and frees the cores; what was finished is kept. */
   async pause(videoId: string): Promise<void> {
     this.#library.videos.setPaused(videoId, true);
-    await this.#abort(videoId);
+    await this.#abort((running) => running.videoId === videoId);
     this.#onVideoChanged(videoId);
     this.pump();
   }
@@ -92,7 +132,7 @@ export class JobQueue {
     for (const { name, state } of this.#library.stages.list(videoId)) {
       if (state === 'waiting') this.#library.endStage(videoId, name, 'cancelled', { reason: 'It was cancelled.' });
     }
-    await this.#abort(videoId, 'cancelled');
+    await this.#abort((running) => running.videoId === videoId, 'cancelled');
     this.#onVideoChanged(videoId);
     this.pump();
   }
@@ -111,19 +151,19 @@ export class JobQueue {
 
   /** Stops work on a video that is about to be removed. */
   forget(videoId: string): Promise<void> {
-    return this.#abort(videoId);
+    return this.#abort((running) => running.videoId === videoId);
   }
 
   /** Stops all work; unfinished stages wait for the next host. */
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#abort(null);
+    await this.#abort(() => true);
   }
 
   /** Starts what can be started. */
   pump(): void {
     for (;;) {
-      if (this.#closed) return;
+      if (this.#closed || this.#held) return;
       const busy = [...this.#running].reduce((sum, { unit }) => sum + unit.cores, 0);
       const next = this.#next(this.#cores - busy, busy === 0);
       if (!next) return;
@@ -133,8 +173,7 @@ export class JobQueue {
 
   /** The most urgent unit that fits into `free` cores; where nothing runs, one that is too large for the machine may start all the same. */
   #next(free: number, alone: boolean): { video: VideoRecord; unit: Unit; stages: Stage[] } | null {
-    const videos = this.#library.videos.list().filter((video) => !video.paused && video.present && (this.#only?.has(video.id) ?? true));
-    videos.sort((a, b) => Number(b.id === this.#first) - Number(a.id === this.#first));
+    const videos = this.#inOrder();
     for (const unit of this.#units) {
       // a unit without forerunners is quick and makes all that follows visible: it goes first for every video
       if (unit.after.length > 0) continue;
@@ -153,6 +192,14 @@ export class JobQueue {
       }
     }
     return null;
+  }
+
+  /** Videos that may be read now, the most urgent first. */
+  #inOrder(): VideoRecord[] {
+    const videos = this.#library.videos.list().filter((video) => !video.paused && video.present && (this.#only?.has(video.id) ?? true));
+    const places = new Map(this.#library.queueOrder.list().map((id, place) => [id, place]));
+    const placeOf = ({ id }: VideoRecord) => (id === this.#first ? -1 : (places.get(id) ?? videos.length + places.size));
+    return videos.sort((a, b) => placeOf(a) - placeOf(b));
   }
 
   /** The stages of the unit that can start now. Those that never can on this video are ended with the reason. */
@@ -204,8 +251,8 @@ export class JobQueue {
     }
   }
 
-  async #abort(videoId: string | null, abortedState: Running['abortedState'] = 'waiting'): Promise<void> {
-    const affected = [...this.#running].filter((running) => videoId === null || running.videoId === videoId);
+  async #abort(which: (running: Running) => boolean, abortedState: Running['abortedState'] = 'waiting'): Promise<void> {
+    const affected = [...this.#running].filter(which);
     for (const running of affected) {
       running.abortedState = abortedState;
       running.controller.abort();

@@ -11,6 +11,7 @@ import { Lines } from './lines.ts';
 import { lockLibrary } from './lock.ts';
 import { migrate } from './migrations.ts';
 import { Pictures } from './pictures.ts';
+import { QueueOrder } from './queueOrder.ts';
 import { RecordFiles } from './records.ts';
 import { Searches } from './searches.ts';
 import { Segments } from './segments.ts';
@@ -51,6 +52,7 @@ export class Library {
   readonly pictures: Pictures;
   readonly lines: Lines;
   readonly records: RecordFiles;
+  readonly queueOrder: QueueOrder;
   readonly segments: Segments;
   readonly searches: Searches;
   readonly #corrections: Corrections;
@@ -90,6 +92,7 @@ export class Library {
     this.pictures = new Pictures(database);
     this.lines = new Lines(database);
     this.segments = new Segments(database);
+    this.queueOrder = new QueueOrder(database);
     this.records = new RecordFiles(database, (videoId) => this.folderOf(videoId));
     this.searches = new Searches(database);
     this.#corrections = new Corrections(database, this.lines, this.records);
@@ -167,6 +170,15 @@ export class Library {
     return line;
   }
 
+  /** Forgets what a stage made, so that it is made anew: it waits, at its beginning. Does nothing to a stage that was never planned. */
+  redoStage(videoId: string, stage: Stage): void {
+    this.#database.transaction(() => {
+      this.#startOver(videoId, stage, '');
+      if (FILLED_BY_GAPS.has(stage)) this.#startOver(videoId, 'gaps', '');
+    });
+    this.#tell({ videoId, stage });
+  }
+
   summary(videoId: string): VideoSummary {
     return videoSummary(this.videos.find(videoId), this.stages);
   }
@@ -192,7 +204,14 @@ export class Library {
   }
 
   #tables(): Tables {
-    return { database: this.#database, videos: this.videos, pictures: this.pictures, lines: this.lines, records: this.records, corrections: this.#corrections };
+    return {
+      database: this.#database,
+      videos: this.videos,
+      pictures: this.pictures,
+      lines: this.lines,
+      records: this.records,
+      corrections: this.#corrections,
+    };
   }
 
   #recover(): void {

@@ -87,7 +87,7 @@ const MIGRATIONS: readonly string[] = [
   `,
   `
   -- what was searched for; without a name only the latest are kept
-  CREATE TABLE searches (id INTEGER PRIMARY KEY, query TEXT NOT NULL UNIQUE, name TEXT, used_at TEXT NOT NULL) STRICT;
+  CREATE TABLE searches (id INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT NOT NULL UNIQUE, name TEXT, used_at TEXT NOT NULL) STRICT;
 
   CREATE TABLE marked_answers (
     id INTEGER PRIMARY KEY, query TEXT NOT NULL, video_id TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
@@ -112,6 +112,11 @@ const MIGRATIONS: readonly string[] = [
     video_id TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL CHECK (kind IN ('segment', 'marker')),
     start REAL NOT NULL, end REAL NOT NULL, name TEXT NOT NULL, notes TEXT NOT NULL, evidence TEXT NOT NULL DEFAULT '[]',
     PRIMARY KEY (video_id, id)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE queue_order (
+    video_id TEXT PRIMARY KEY REFERENCES videos (id) ON DELETE CASCADE, place INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
 ];

@@ -197,6 +197,67 @@ describe('JobQueue', () => {
     expect(log).toEqual(['v1:text']);
   });
 
+  it('reads videos in the order a person gives them, and lets the first go first at once', async () => {
+    open([unit({ stages: ['keyframes'], cores: 2, run: untilAborted })], 2);
+    for (const id of ['v1', 'v2', 'v3']) {
+      add(id);
+      queue.plan(id);
+    }
+    await until(() => log.length === 1);
+    await queue.arrange(['v3', 'v1', 'v2']);
+    await until(() => log.length === 2);
+    expect(log).toEqual(['v1:keyframes', 'v3:keyframes']);
+    expect(state('v1', 'keyframes')).toBe('waiting');
+    expect(library.queueOrder.list()).toEqual(['v3', 'v1', 'v2']);
+    // the first one runs already: nothing is interrupted
+    await queue.arrange(['v3', 'v2', 'v1']);
+    expect(log).toHaveLength(2);
+    await queue.pause('v3');
+    await until(() => log.length === 3);
+    expect(log[2]).toBe('v2:keyframes');
+  });
+
+  it('takes as many cores as it is given, and changes that while it works', async () => {
+    open([unit({ stages: ['keyframes'], run: untilAborted })], 3);
+    for (const id of ['v1', 'v2', 'v3']) {
+      add(id);
+      queue.plan(id);
+    }
+    await until(() => log.length === 3);
+    log.length = 0;
+    let runningBetween = -1;
+    await queue.configure(1, () => {
+      runningBetween = ['v1', 'v2', 'v3'].filter((id) => state(id, 'keyframes') === 'running').length;
+      return Promise.resolve();
+    });
+    expect(runningBetween).toBe(0);
+    await until(() => log.length === 1);
+    await delay(20);
+    expect(log).toEqual(['v1:keyframes']);
+  });
+
+  it('makes a stage anew from its beginning when asked to', async () => {
+    const cursors: unknown[] = [];
+    open([
+      unit({
+        stages: ['shots'],
+        run: ({ video }) => {
+          cursors.push(library.stages.get(video.id, 'shots')?.cursor);
+          const batch = { videoId: video.id, stage: 'shots', generation: 'g1', cursor: 'end', progress: 1, seconds: 1 } as const;
+          library.commitBatch({ ...batch, rows: { shots: [{ start: 0, end: 5 }] } });
+          return Promise.resolve();
+        },
+      }),
+    ]);
+    add('v1');
+    queue.plan('v1');
+    await until(() => state('v1', 'shots') === 'done');
+    await queue.redo('v1', 'shots');
+    await until(() => state('v1', 'shots') === 'done' && cursors.length === 2);
+    expect(cursors).toEqual([null, null]);
+    expect(library.pictures.shots('v1')).toEqual([{ start: 0, end: 5 }]);
+  });
+
   it('runs only the stages asked for and shows the others as skipped', async () => {
     open([unit({ stages: ['keyframes'] }), unit({ stages: ['text'] })]);
     add('v1');
