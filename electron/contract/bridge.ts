@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { stageSchema, stageStatusSchema } from './jobs.ts';
+import { queueStateSchema, stageSchema, stageStatusSchema } from './jobs.ts';
 import { transcriptLineSchema, videoDetailSchema, videoSummarySchema } from './library.ts';
-import { modelStatusSchema } from './models.ts';
+import { modelsSchema } from './models.ts';
+import { benchResultSchema, ringAskedSchema, ringStatusSchema, ringTraceSchema, selftestResultSchema } from './ring.ts';
 import { searchRequestSchema, searchResultSchema } from './search.ts';
 import { keptSearchSchema, markedAnswerSchema } from './searches.ts';
 import { segmentSchema } from './segments.ts';
+import { settingsChangeSchema, settingsSchema } from './settings.ts';
+import { clearableSchema, networkUseSchema, storageSchema } from './storage.ts';
 
 const video = z.object({ videoId: z.string().max(100) });
 const paths = z.array(z.string().min(1).max(4096)).max(10_000);
@@ -35,6 +38,11 @@ export const requests = {
   'jobs.resume': { input: video, output: nothing },
   'jobs.cancel': { input: video, output: nothing },
   'jobs.retry': { input: video.extend({ stage: stageSchema.optional() }), output: nothing },
+  /** Makes one stage anew from its beginning. */
+  'jobs.redo': { input: video.extend({ stage: stageSchema }), output: nothing },
+  'jobs.queue': { input: nothing, output: queueStateSchema },
+  /** The order in which videos are read, from now on. */
+  'jobs.arrange': { input: z.object({ videoIds: z.array(z.string().max(100)).max(100_000) }), output: queueStateSchema },
   /** The video that is open is analysed first. */
   'jobs.prioritise': { input: video, output: nothing },
   'search.run': { input: searchRequestSchema, output: searchResultSchema },
@@ -51,7 +59,10 @@ export const requests = {
     input: video.extend({ query: z.string().min(1).max(2000), start: z.number().min(0), end: z.number().min(0) }),
     output: z.object({ answer: markedAnswerSchema }),
   },
-  'answers.list': { input: z.object({ query: z.string().max(2000).optional() }), output: z.object({ answers: z.array(markedAnswerSchema) }) },
+  'answers.list': {
+    input: z.object({ query: z.string().max(2000).optional() }),
+    output: z.object({ answers: z.array(markedAnswerSchema) }),
+  },
   'answers.delete': { input: z.object({ id: z.number().int() }), output: nothing },
   /** Puts a person's words in place of what a transcript line says; what was recognised takes the correction back. */
   'transcript.correct': {
@@ -64,7 +75,40 @@ export const requests = {
     input: video.extend({ put: z.array(segmentSchema).max(10_000), remove: z.array(z.string().max(64)).max(10_000) }),
     output: nothing,
   },
-  'models.list': { input: nothing, output: z.object({ models: z.array(modelStatusSchema) }) },
+  /** Presentation times of the pictures in [from, to] and of the keyframes there; seconds, ascending. The answer may cover more than was asked for. */
+  'video.frames': {
+    input: video.extend({ from: z.number().min(0), to: z.number().min(0) }),
+    output: z.object({ from: z.number(), to: z.number(), times: z.array(z.number()), keyframes: z.array(z.number()) }),
+  },
+  /** Makes one picture at full size, as a file of the video's folder that `media.resolve` knows. */
+  'video.still': { input: video.extend({ time: z.number().min(0) }), output: z.object({ file: z.string() }) },
+  /** Makes a small copy for playing, in the background, as the stage `proxy`; `audio` is the index in `probe.audio` of the sound it gets. */
+  'proxy.make': { input: video.extend({ audio: z.number().int().min(0).optional() }), output: nothing },
+  /** Ends the making; what was made is kept for the next time. */
+  'proxy.cancel': { input: video, output: nothing },
+  /** Deletes the copy and what was made of it. */
+  'proxy.remove': { input: video, output: nothing },
+  'models.list': { input: nothing, output: modelsSchema },
+  /** Begins a download and answers at once; `models.changed` tells how it goes. */
+  'models.install': { input: z.object({ name: z.string().max(80) }), output: nothing },
+  /** A person's own model folder is copied into the models folder. */
+  'models.installFolder': { input: z.object({ path: z.string().min(1).max(4096) }), output: nothing },
+  'models.cancel': { input: z.object({ name: z.string().max(80) }), output: nothing },
+  'models.remove': { input: z.object({ name: z.string().max(80) }), output: nothing },
+  'settings.get': { input: nothing, output: settingsSchema },
+  'settings.set': { input: settingsChangeSchema, output: settingsSchema },
+  'storage.get': { input: nothing, output: storageSchema },
+  /** Deletes what can be made again, of one video or of all; answers with what is left. */
+  'storage.clear': { input: z.object({ what: clearableSchema, videoId: z.string().max(100).optional() }), output: storageSchema },
+  'network.get': { input: nothing, output: networkUseSchema },
+  /** Forgets every video and all that was made of it, segments, searches and settings; the videos' files and the models stay. */
+  'library.deleteAll': { input: nothing, output: nothing },
+  'ring.status': { input: nothing, output: ringStatusSchema },
+  /** The exactness certificate, over the world sizes that the ring has workers for. */
+  'ring.selftest': { input: ringAskedSchema, output: selftestResultSchema },
+  'ring.bench': { input: ringAskedSchema, output: benchResultSchema },
+  /** Ends a worker and waits for the one that takes its place. */
+  'ring.restartWorker': { input: z.object({ id: z.int().min(0).max(15) }), output: ringStatusSchema },
   'doctor.run': { input: nothing, output: z.object({ checks: z.array(checkSchema) }) },
   /** Where a file that the window may show lies: a video, or a file of its folder in the library. */
   'media.resolve': {
@@ -85,7 +129,12 @@ export const events = {
   'stage.progress': video.extend({ stage: stageStatusSchema }),
   /** New evidence can be searched: a client that shows results asks again. */
   'evidence.added': video,
+  /** While the ring works, at most ten a second. */
+  'ring.trace': ringTraceSchema,
   'segments.changed': video,
+  'queue.changed': queueStateSchema,
+  'models.changed': modelsSchema,
+  'settings.changed': settingsSchema,
 } as const;
 type EventName = keyof typeof events;
 type EventData<N extends EventName> = z.output<(typeof events)[N]>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorDataSchema, stageStatusSchema } from './jobs.ts';
-import { mediaProbeSchema, playabilitySchema, spriteSheetSchema, warningSchema } from './media.ts';
+import { mediaProbeSchema, playabilitySchema, proxySchema, spriteSheetSchema, warningSchema } from './media.ts';
 import { spanSchema } from './time.ts';
 
 /** A video as a list shows it. `id` is derived from its content, so that it survives moving and renaming. */
@@ -29,6 +29,8 @@ export const transcriptLineSchema = spanSchema.extend({
   text: z.string(),
   source: z.enum(['speech', 'subtitles']),
   speaker: z.string().nullable(),
+  /** What had been recognised; only where a person has corrected the line. */
+  recognised: z.string().optional(),
 });
 export type TranscriptLine = z.infer<typeof transcriptLineSchema>;
 
@@ -40,6 +42,8 @@ export const videoDetailSchema = z.object({
   summary: videoSummarySchema,
   probe: mediaProbeSchema.nullable(),
   playability: playabilitySchema.nullable(),
+  /** The copy for playing; null where there is none. */
+  proxy: proxySchema.nullable(),
   shots: z.array(spanSchema),
   sprites: z.array(spriteSheetSchema),
   /** Zoom levels of the waveform: `peaks` are 0..255 maxima, one per `secondsPerPeak`. */

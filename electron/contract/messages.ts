@@ -46,7 +46,10 @@ export const MESSAGES: Record<ErrorCode, Message> = {
   WEIGHTS_REFUSED: { title: 'The weights hold more than numbers', hint: 'Only arrays are read; code in a file is never run.' },
   QUERY_EMPTY: { title: 'Nothing to search for', hint: 'Type what you look for.' },
   QUERY_INVALID: { title: 'The query was not understood', hint: 'See `longtake search --help` for the query language.' },
-  LINE_UNKNOWN: { title: 'That line of the transcript is gone', hint: 'The speech was read again meanwhile; look at the line as it is now.' },
+  LINE_UNKNOWN: {
+    title: 'That line of the transcript is gone',
+    hint: 'The speech was read again meanwhile; look at the line as it is now.',
+  },
   CHILD_CRASHED: { title: 'A background process crashed', hint: 'It is started again on the next try; finished work is kept.' },
   CHILD_TIMEOUT: { title: 'A background process did not answer', hint: 'Try again; finished work is kept.' },
   RING_SEQ: { title: 'A ring worker got a block out of order', hint: 'Try again; if it comes back, please report it.' },

@@ -4,6 +4,7 @@ import type { MediaProbe, Playability, SpriteSheet, Warning } from '../contract/
 import type { Kind } from '../contract/search.ts';
 import type { Span } from '../contract/time.ts';
 import { packConcepts, timesColumn, type ConceptRow } from './concepts.ts';
+import type { Corrections } from './corrections.ts';
 import type { Database } from './database.ts';
 import type { Lines, NewScreenText, NewTranscriptLine } from './lines.ts';
 import type { PictureRow, Pictures, WaveformLevel } from './pictures.ts';
@@ -21,7 +22,7 @@ export interface BatchRows {
   waveform?: WaveformLevel[];
   concepts?: ConceptRow[];
   /** Vectors of an image-text encoder, all of the same length. */
-  pictureVectors?: { time: number; vector: Float32Array | Int8Array }[];
+  pictureVectors?: { time: number; vector: Float32Array }[];
   transcript?: NewTranscriptLine[];
   screenTexts?: NewScreenText[];
   /** Spans that were looked at, whether or not anything was found there. */
@@ -39,11 +40,12 @@ export interface Tables {
   pictures: Pictures;
   lines: Lines;
   records: RecordFiles;
+  corrections: Corrections;
 }
 
 /** Writes the rows, inside the caller's transaction. @returns how many main rows (pictures, shots, lines ...) they were */
 export function writeRows(tables: Tables, videoId: string, stage: Stage, generation: string, rows: BatchRows): number {
-  const { videos, pictures, lines, records } = tables;
+  const { videos, pictures, lines, records, corrections } = tables;
   if (rows.probe) videos.setProbe(videoId, rows.probe.probe, rows.probe.playability);
   if (rows.warnings?.length) videos.addWarnings(videoId, rows.warnings);
   if (rows.poster) videos.setPoster(videoId, rows.poster);
@@ -59,7 +61,10 @@ export function writeRows(tables: Tables, videoId: string, stage: Stage, generat
     };
     records.append(videoId, recordName(stage, 'pictures'), generation, columns);
   }
-  if (rows.transcript) lines.addTranscript(videoId, generation, withVectors(records, videoId, stage, generation, rows.transcript));
+  if (rows.transcript) {
+    const transcript = corrections.applyTo(videoId, rows.transcript);
+    lines.addTranscript(videoId, generation, withVectors(records, videoId, stage, generation, transcript));
+  }
   if (rows.screenTexts) lines.addScreenTexts(videoId, generation, withVectors(records, videoId, stage, generation, rows.screenTexts));
   if (rows.lookedAt) pictures.addLookedAt(videoId, stage, rows.lookedAt.kind, rows.lookedAt.spans);
   return [rows.pictures, rows.shots, rows.concepts, rows.pictureVectors, rows.transcript, rows.screenTexts].reduce(
@@ -104,7 +109,7 @@ export function deleteRows(tables: Tables, videoId: string, stage: Stage): void 
   }
 }
 
-function withVectors<L extends { vector: Float32Array | Int8Array | null }>(
+function withVectors<L extends { vector: Float32Array | null }>(
   records: RecordFiles,
   videoId: string,
   stage: Stage,
@@ -116,12 +121,12 @@ function withVectors<L extends { vector: Float32Array | Int8Array | null }>(
   return lines.map(({ vector, ...line }) => ({ ...line, vectorRow: vector ? row++ : -1 }));
 }
 
-function vectorColumn(vectors: (Float32Array | Int8Array)[]): Column {
+function vectorColumn(vectors: Float32Array[]): Column {
   const dimensions = vectors[0]?.length ?? 0;
   const data = new Int8Array(vectors.length * dimensions);
   vectors.forEach((vector, row) => {
     if (vector.length !== dimensions) throw new RangeError(`vectors of ${vector.length} and ${dimensions} dimensions in one batch`);
-    data.set(vector instanceof Int8Array ? vector : quantiseInt8(vector), row * dimensions);
+    data.set(quantiseInt8(vector), row * dimensions);
   });
   return { recordBytes: dimensions, data: new Uint8Array(data.buffer) };
 }

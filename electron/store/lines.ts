@@ -3,8 +3,8 @@ import type { Database, Row } from './database.ts';
 import { number, text, textOrNull } from './row.ts';
 
 /** A row of words as a stage hands it over; `vector` is its sentence vector, of any length greater than zero; only its direction counts. */
-export type NewTranscriptLine = Omit<TranscriptLine, 'id'> & { vector: Float32Array | Int8Array | null };
-export type NewScreenText = Omit<ScreenText, 'id'> & { vector: Float32Array | Int8Array | null };
+export type NewTranscriptLine = Omit<TranscriptLine, 'id'> & { vector: Float32Array | null };
+export type NewScreenText = Omit<ScreenText, 'id'> & { vector: Float32Array | null };
 
 /** Where the words of a line stand and which row of the vectors is theirs (-1: none). */
 export interface LinePlace {
@@ -39,8 +39,9 @@ export class Lines {
   addTranscript(videoId: string, generation: string, lines: (Omit<TranscriptLine, 'id'> & { vectorRow: number })[]): void {
     for (const line of lines) {
       this.#database.run(
-        'INSERT INTO transcript_lines (video_id, start, end, text, source, speaker, generation, vector_row) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        ...[videoId, line.start, line.end, line.text, line.source, line.speaker, generation, line.vectorRow],
+        `INSERT INTO transcript_lines (video_id, start, end, text, source, speaker, generation, vector_row, recognised)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        ...[videoId, line.start, line.end, line.text, line.source, line.speaker, generation, line.vectorRow, line.recognised ?? null],
       );
     }
   }
@@ -59,7 +60,23 @@ export class Lines {
       ...found(row),
       source: transcriptLineSchema.shape.source.parse(row['source']),
       speaker: textOrNull(row, 'speaker'),
+      ...(row['recognised'] !== null && { recognised: text(row, 'recognised') }),
     }));
+  }
+
+  /** Other words for a transcript line. @param recognised what had been heard, null where the words are that. @param vectorRow -1 for none */
+  rewrite(id: number, words: string, recognised: string | null, vectorRow: number): void {
+    this.#database.run(
+      'UPDATE transcript_lines SET text = ?, recognised = ?, vector_row = ? WHERE id = ?',
+      words,
+      recognised,
+      vectorRow,
+      id,
+    );
+  }
+
+  removeLine(id: number): void {
+    this.#database.run('DELETE FROM transcript_lines WHERE id = ?', id);
   }
 
   screenTexts(videoId: string): ScreenText[] {
