@@ -81,6 +81,11 @@ const FLAX_MODEL: Readonly<Record<ModelPart, Place>> = {
   visionHead: { name: 'vision_head/kernel', transposed: true },
 };
 
+/** How the model's keys are turned. Throws MODEL_UNSUPPORTED where the tensors are unknown. */
+export function rotaryStyleOf(weights: Weights): RotaryStyle {
+  return namingOf(weights).rotary;
+}
+
 function namingOf(weights: Weights): Naming {
   if (weights.tensors.has(HF_MODEL.embedding)) {
     return {

@@ -7,7 +7,9 @@ import type { Ring } from '../ring/ring.ts';
 import type { ModelConfig } from './config.ts';
 import type { DecoderInput, LanguageModel, ReadOptions, Sequence, SequenceRules, Vocabulary } from './languageModel.ts';
 import { exchangeFloats } from './ringDecode.ts';
-import type { DecodeJob, LayeredPage, ModelSpec, ReadJob } from './ringProtocol.ts';
+import type { DecodeJob, LayeredPage, ModelSpec, QuestionJob, ReadJob } from './ringProtocol.ts';
+import { questionFloats } from './ringQuestion.ts';
+import { Scratch } from './ringScratch.ts';
 
 /** Fewer tokens than this per worker are not worth splitting. */
 const MIN_TOKENS_PER_RANK = 16;
@@ -19,6 +21,9 @@ const TAIL_TOKENS = 256;
 const LOGIT_ROWS = 128;
 /** A rank may have to load its weights first, on a machine that is busy. */
 const DEADLINE_MS = 300_000;
+
+/** Some tokens of one of a sequence's resident pages. */
+export type QuestionCell = QuestionJob['cells'][number];
 
 /** A decoder whose layers run on the ring's workers: prompts are read by all of them together, keys and values lie in the memory they share. */
 export class RingModel implements LanguageModel {
@@ -53,8 +58,9 @@ export class RingModel implements LanguageModel {
     this.config = config;
   }
 
-  newSequence(rules: SequenceRules = {}): RingSequence {
-    return new RingSequence(this.#ring, this.#spec, this.config, rules);
+  /** A sequence that begins after what lies in `resident` pages, which stay their owner's. */
+  newSequence(rules: SequenceRules = {}, resident: readonly LayeredPage[] = []): RingSequence {
+    return new RingSequence(this.#ring, this.#spec, this.config, rules, resident);
   }
 
   /** Every worker computes its share of the vocabulary, so that the head is read once over all of them. */
@@ -107,27 +113,75 @@ export class RingModel implements LanguageModel {
 }
 
 /** A sequence whose keys and values lie in the ring's shared memory, where a worker's death does not reach them. */
-class RingSequence implements Sequence {
+export class RingSequence implements Sequence {
   readonly #ring: Ring;
   readonly #spec: ModelSpec;
   readonly #config: ModelConfig;
   readonly #rules: SequenceRules;
   readonly #memory: Allocation[] = [];
-  #pages: LayeredPage[] = [];
-  #length = 0;
-  #position = 0;
+  readonly #resident: number;
+  #pages: LayeredPage[];
+  #length: number;
+  #position: number;
   /** What the ranks did in the last read, for the ring view. */
   steps: RingStep[] = [];
 
-  constructor(ring: Ring, spec: ModelSpec, config: ModelConfig, rules: SequenceRules) {
+  constructor(ring: Ring, spec: ModelSpec, config: ModelConfig, rules: SequenceRules, resident: readonly LayeredPage[]) {
     this.#ring = ring;
     this.#spec = spec;
     this.#config = config;
     this.#rules = rules;
+    this.#pages = [...resident];
+    this.#resident = resident.length;
+    this.#length = resident.reduce((sum, { range }) => sum + range.count, 0);
+    this.#position = this.#length;
   }
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Pages of the tokens that were read into this sequence itself, in order. */
+  get ownPages(): readonly LayeredPage[] {
+    return this.#pages.slice(this.#resident);
+  }
+
+  /**
+   * Reads a few tokens after the resident pages by pass-Q. Gives x [1, C] of the last token, and what part of the attention went to each cell and, last, to the tokens
+   * themselves. Only for the first tokens of a sequence without rules.
+   */
+  async ask(input: DecoderInput, cells: readonly QuestionCell[], signal?: AbortSignal): Promise<{ x: Float32Array; shares: Float64Array }> {
+    const worldSize = this.#ring.workers;
+    const tokens = input.ids.length;
+    const { layers, width } = this.#config;
+    const fresh = this.#newPage(this.#length, tokens, tokens + TAIL_TOKENS);
+    const scratch = new Scratch(this.#ring);
+    try {
+      const { ids, positions, visionMask, first, model } = this.#place(input, scratch);
+      const job: Omit<QuestionJob, 'rank'> = {
+        ...{ model, worldSize, sequence: 1, deadlineMs: DEADLINE_MS, tokens, ids, positions, visionMask, first, fresh },
+        pages: this.#pages,
+        cells: [...cells],
+        board: scratch.room(worldSize * BOARD_WORDS * 4),
+        exchange: scratch.room(layers * questionFloats(this.#config, tokens, worldSize) * 4),
+        shares: scratch.room((cells.length + 1) * 8),
+        kept: scratch.room(width * 4),
+      };
+      await this.#all(
+        Array.from({ length: worldSize }, (_, rank) =>
+          this.#ring.ask(rank, 'model.question', { ...job, rank } satisfies QuestionJob, signal),
+        ),
+      );
+      this.#pages = [...this.#pages, fresh];
+      this.#length += tokens;
+      const { buffer } = this.#ring.region;
+      return {
+        x: new Float32Array(buffer, job.kept, width).slice(),
+        shares: new Float64Array(buffer, job.shares, cells.length + 1).slice(),
+      };
+    } finally {
+      scratch.release();
+    }
   }
 
   async read(input: DecoderInput, keep = input.ids.length, { signal, onProgress }: ReadOptions = {}): Promise<Float32Array> {
@@ -270,6 +324,8 @@ class RingSequence implements Sequence {
     }).byteLength;
     const memory = this.#ring.allocator.allocate(layers * layerBytes);
     this.#memory.push(memory);
+    // rows past the end are read with the others and only then hidden: what was there before must be numbers
+    if (count < capacity) new Uint8Array(this.#ring.region.buffer, memory.offset, layers * layerBytes).fill(0);
     return { offset: memory.offset, layerBytes, capacity, range: { first, count, stride: 1 }, row: 0 };
   }
 
@@ -277,33 +333,5 @@ class RingSequence implements Sequence {
     for (const memory of this.#memory.splice(0)) this.#ring.allocator.release(memory);
     this.#pages = [];
     return Promise.resolve();
-  }
-}
-
-/** Memory of the region for one request. */
-class Scratch {
-  readonly #ring: Ring;
-  readonly #memory: Allocation[] = [];
-
-  constructor(ring: Ring) {
-    this.#ring = ring;
-  }
-
-  room(bytes: number): number {
-    const memory = this.#ring.allocator.allocate(bytes);
-    this.#memory.push(memory);
-    return memory.offset;
-  }
-
-  put(values: Int32Array | Uint8Array): number {
-    const offset = this.room(values.byteLength);
-    new Uint8Array(this.#ring.region.buffer, offset, values.byteLength).set(
-      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-    );
-    return offset;
-  }
-
-  release(): void {
-    for (const memory of this.#memory) this.#ring.allocator.release(memory);
   }
 }

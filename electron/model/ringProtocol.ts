@@ -27,7 +27,13 @@ const modelSpecSchema = z.object({
 export type ModelSpec = z.infer<typeof modelSpecSchema>;
 
 /** A KV page of every layer: that of layer l lies at `offset + l * layerBytes`. `range` is what it holds, `row` its first row that is new. */
-const layeredPageSchema = z.object({ offset: byteOffset, layerBytes: count, capacity: z.int().positive(), range: rangeSchema, row: count });
+export const layeredPageSchema = z.object({
+  offset: byteOffset,
+  layerBytes: count,
+  capacity: z.int().positive(),
+  range: rangeSchema,
+  row: count,
+});
 export type LayeredPage = z.infer<typeof layeredPageSchema>;
 
 /** One rank's part of reading tokens. Offsets are bytes into the shared region. Doing it again gives the same bits. */
@@ -78,6 +84,34 @@ export const decodeJobSchema = z.object({
   kept: byteOffset,
 });
 export type DecodeJob = z.infer<typeof decodeJobSchema>;
+
+/** One rank's part of reading a few tokens after a long memory. Doing it again gives the same bits. */
+export const questionJobSchema = z.object({
+  model: modelSpecSchema,
+  rank: count,
+  worldSize: z.int().positive(),
+  board: byteOffset,
+  sequence: z.int().positive(),
+  deadlineMs: z.number().positive(),
+  tokens: z.int().positive(),
+  ids: byteOffset,
+  positions: byteOffset,
+  visionMask: byteOffset.nullable(),
+  /** Place in the sequence of the first of the tokens. */
+  first: count,
+  /** The memory: float32 or float16 pages, and the cells whose share of the attention is asked for. All tokens of the memory are in one cell. */
+  pages: z.array(layeredPageSchema),
+  cells: z.array(z.object({ page: count, first: count, count: z.int().positive() })),
+  /** Takes the keys and values of the tokens; float32. */
+  fresh: layeredPageSchema,
+  /** Where the ranks tell each other their parts, see ringQuestion.ts. */
+  exchange: byteOffset,
+  /** Per cell, then of the tokens themselves, float64. */
+  shares: byteOffset,
+  /** x [C] of the last token. */
+  kept: byteOffset,
+});
+export type QuestionJob = z.infer<typeof questionJobSchema>;
 
 export const loadSchema = z.object({ model: modelSpecSchema, rank: count, worldSize: z.int().positive() });
 

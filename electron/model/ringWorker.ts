@@ -2,9 +2,11 @@ import type { Backend } from '../../kernels/backend.ts';
 import type { WorkerContext, WorkerOperations } from '../ring/operation.ts';
 import { RingComm } from '../ring/ringComm.ts';
 import { Decoder } from './decoder.ts';
+import { pageOperations } from './memory/pageOperations.ts';
 import { decodeRank, PHASES_PER_LAYER } from './ringDecode.ts';
-import { decodeJobSchema, loadSchema, logitsJobSchema, readJobSchema } from './ringProtocol.ts';
+import { decodeJobSchema, loadSchema, logitsJobSchema, questionJobSchema, readJobSchema } from './ringProtocol.ts';
 import type { ModelSpec } from './ringProtocol.ts';
+import { QUESTION_PHASES, questionRank } from './ringQuestion.ts';
 import { readRank } from './ringRank.ts';
 import type { SplitLayer } from './splitLayers.ts';
 import { openWeights } from './weights/openWeights.ts';
@@ -38,6 +40,7 @@ async function load({ weights, config, exact }: ModelSpec, context: WorkerContex
 
 /** What a decoder over the ring asks of its workers. */
 export const modelOperations: WorkerOperations = {
+  ...pageOperations,
   'model.load': async (input, context) => {
     const { model, rank, worldSize } = loadSchema.parse(input);
     await decoderOf(model, context);
@@ -64,6 +67,13 @@ export const modelOperations: WorkerOperations = {
     const decoder = await decoderOf(job.model, context);
     const comm = new RingComm({ ...job, span: decoder.config.layers, region: context.region, signal: context.signal, abort });
     return readRank(job, decoder, comm);
+  },
+  'model.question': async (input, context, abort) => {
+    const job = questionJobSchema.parse(input);
+    const decoder = await decoderOf(job.model, context);
+    const span = decoder.config.layers * QUESTION_PHASES;
+    await questionRank(job, decoder, new RingComm({ ...job, span, region: context.region, signal: context.signal, abort }));
+    return {};
   },
   'model.logits': async (input, context) => {
     const { model, vocabulary, x, rows, from, to, out } = logitsJobSchema.parse(input);
