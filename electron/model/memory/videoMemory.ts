@@ -34,6 +34,8 @@ export interface ReadMemoryOptions {
 export interface MemoryRead {
   readonly cached: number;
   readonly fresh: number;
+  /** Of all these, those that are on disk now: fewer where the budget has no room for them. */
+  readonly stored: number;
 }
 
 export interface Question extends MemoryText {
