@@ -9,7 +9,20 @@ export type Kind = z.infer<typeof kindSchema>;
 const likelihoodSchema = z.enum(['very likely', 'likely', 'possible', 'unlikely']);
 export type Likelihood = z.infer<typeof likelihoodSchema>;
 
-const evidenceSchema = spanSchema.extend({ kind: kindSchema, quote: z.string(), score: z.number() });
+/** A number behind a piece of evidence, beside what is usual where nothing was found; null where that is not known. */
+const measureSchema = z.object({ name: z.string(), value: z.number(), usual: z.number().nullable(), spread: z.number().nullable() });
+export type Measure = z.infer<typeof measureSchema>;
+
+const evidenceSchema = spanSchema.extend({
+  kind: kindSchema,
+  quote: z.string(),
+  score: z.number(),
+  /** Chance of being right by this evidence alone, 0 to 1. */
+  probability: z.number().optional(),
+  /** Place among all evidence of its kind for these words, 1 is the strongest. */
+  rank: z.number().optional(),
+  measures: z.array(measureSchema).optional(),
+});
 export type Evidence = z.infer<typeof evidenceSchema>;
 
 /** A found span of time [start, end) of one video, with why it was found. */
@@ -45,6 +58,8 @@ export const searchRequestSchema = z.object({
   kinds: z.array(kindSchema).optional(),
   /** Path of a picture to search by. */
   image: z.string().optional(),
+  /** Searches by the picture of a video at a time. */
+  like: z.object({ videoId: z.string().max(100), time: z.number().min(0) }).optional(),
 });
 export type SearchRequest = z.input<typeof searchRequestSchema>;
 

@@ -26,6 +26,11 @@ export class Frames {
     return join(this.library.folderOf(videoId), frameName(time));
   }
 
+  /** The still at `time` (seconds), made first where there is none. Throws VIDEO_UNKNOWN, FILE_MISSING, DECODE_FAILED. */
+  still(videoId: string, time: number): Promise<string> {
+    return this.resolve(videoId, frameName(time).replaceAll('\\', '/'));
+  }
+
   /** The path of a file of a video's folder, made first where it is a still that nobody has seen yet. Throws NOT_GRANTED, FILE_MISSING, DECODE_FAILED. */
   async resolve(videoId: string, file: string): Promise<string> {
     const video = this.library.videos.find(videoId);

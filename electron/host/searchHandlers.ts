@@ -28,9 +28,10 @@ interface SearchParts {
 export function searchHandlers({ library, search, frames, sentences }: SearchParts): SearchRequests {
   const kept = () => Promise.resolve({ searches: library.searches.list() });
   return {
-    'search.run': async (request) => {
+    'search.run': async ({ like, ...request }) => {
       const named = await Promise.all((request.in ?? []).map((one) => findVideo(library, one)));
-      const result = await search.run({ ...request, in: named });
+      const image = like ? await frames.still(like.videoId, like.time) : request.image;
+      const result = await search.run({ ...request, in: named, ...(image !== undefined && { image }) });
       const withFrame = (moment: (typeof result.moments)[number]) => {
         const hasPicture = library.videos.get(moment.videoId)?.probe?.video != null;
         return { ...moment, frame: hasPicture ? frames.pathOf(moment.videoId, moment.frameTime) : '' };

@@ -107,11 +107,12 @@ export function searchConcepts(evidence: Evidence, { ids }: Scope, meaning: Conc
   const best = Math.max(...found.map(({ relative }) => relative));
   return found.map(({ videoId, concepts, background, relative, kind, start, end, picture, looks }) => {
     const inputs = conceptInputs({ peak: relative * most, relative, background, best, words, kind });
+    const measures = [{ name: 'concepts in common', value: relative * most, usual: background * most, spread: null }];
     const quote = `looks like: ${looks} (concept search)`;
     const probability = probabilityOf('concept', inputs);
     const occurs = probabilityOf('shown', inputs);
     const time = concepts.times[picture]!;
-    return { videoId, kind: 'concept', start, end, time, probability, occurs, inputs, score: relative * most, quote };
+    return { videoId, kind: 'concept', start, end, time, probability, occurs, inputs, score: relative * most, measures, quote };
   });
 }
 

@@ -9,7 +9,7 @@ import { searchConcepts } from './conceptSearch.ts';
 import { WORD_KINDS } from './cues.ts';
 import { Evidence, type Scope } from './evidence.ts';
 import type { HitGroup } from './hit.ts';
-import { inOrder, likeliestFirst, mergeHits, nthOccurrence, together, weigh } from './moments.ts';
+import { inOrder, likeliestFirst, mergeHits, nthOccurrence, ranked, together, weigh } from './moments.ts';
 import { parseQuery } from './parseQuery.ts';
 import { searchPictures } from './pictureSearch.ts';
 import type { Clause, Query } from './query.ts';
@@ -119,17 +119,17 @@ export class SearchEngine {
       if (unseen.length > 0) hits.push(...searchConcepts(this.#evidence, { ...scope, ids: unseen }, meaning, conceptNames));
     }
     if (wanted('picture') && picture) hits.push(...searchPictures(this.#evidence, scope, await picture(clause.text)));
-    return weigh(mergeHits(hits));
+    return weigh(mergeHits(ranked(hits)));
   }
 
   async #likeImage(file: string, scope: Scope, allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
     const { pictureOfImage, conceptsOfImage, conceptNames } = this.#encoders;
     if (pictureOfImage && allowed.has('picture'))
-      return weigh(mergeHits(searchPictures(this.#evidence, scope, await pictureOfImage(file))));
+      return weigh(mergeHits(ranked(searchPictures(this.#evidence, scope, await pictureOfImage(file)))));
     if (!conceptsOfImage)
       throw new LongtakeError('MODEL_MISSING', 'There is no model to compare pictures with.', { hint: 'Run: longtake models install' });
     const meaning = { distribution: await conceptsOfImage(file), kinds: null, words: Infinity };
-    return weigh(mergeHits(searchConcepts(this.#evidence, scope, meaning, conceptNames)));
+    return weigh(mergeHits(ranked(searchConcepts(this.#evidence, scope, meaning, conceptNames))));
   }
 
   /** Whether anything that is said or can be read during a moment holds one of the words. */
@@ -146,17 +146,20 @@ export class SearchEngine {
     );
   }
 
-  #moment({ videoId, start, end, time, probability, hits }: HitGroup): Moment {
+  #moment({ videoId, start, end, time, probability: likely, hits }: HitGroup): Moment {
     return {
       videoId,
       path: this.#evidence.video(videoId).path,
       start,
       end,
-      probability,
-      likelihood: likelihoodOf(probability),
+      probability: likely,
+      likelihood: likelihoodOf(likely),
       frame: '',
       frameTime: time,
-      evidence: hits.map((hit) => ({ kind: hit.kind, quote: hit.quote, start: hit.start, end: hit.end, score: hit.score })),
+      evidence: hits.map(({ kind, quote, start, end, score, probability, rank, measures }) => ({
+        ...{ kind, quote, start, end, score, probability, measures: [...measures] },
+        ...(rank !== undefined && { rank }),
+      })),
     };
   }
 

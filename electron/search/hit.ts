@@ -1,4 +1,4 @@
-import type { Kind } from '../contract/search.ts';
+import type { Kind, Measure } from '../contract/search.ts';
 import type { Seconds, Span } from '../contract/time.ts';
 
 /** One piece of evidence for one clause of a query. */
@@ -15,6 +15,10 @@ export interface Hit extends Span {
   inputs: readonly number[];
   /** The kind's own raw score. */
   score: number;
+  /** What a person is shown who asks why. */
+  measures: readonly Measure[];
+  /** Place among the hits of its kind, 1 is the strongest; set once all of them are known. */
+  rank?: number;
   /** The words that were found, or what the picture looks like. */
   quote: string;
 }

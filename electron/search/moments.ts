@@ -17,6 +17,18 @@ const SURE_AT_ONCE = 0.15;
 const AT_ONCE = 15;
 const LEAST_OCCURRENCE = 0.05;
 
+/** The hits of one clause, each with its place among those of its kind. */
+export function ranked(hits: readonly Hit[]): Hit[] {
+  const places = new Map<Hit['kind'], number>();
+  return [...hits]
+    .sort((a, b) => b.probability - a.probability)
+    .map((hit) => {
+      const rank = (places.get(hit.kind) ?? 0) + 1;
+      places.set(hit.kind, rank);
+      return { ...hit, rank };
+    });
+}
+
 /** Hits of one clause merged into moments, likeliest first: evidence of other kinds at the same time joins the strongest hit. */
 export function mergeHits(hits: readonly Hit[]): HitGroup[] {
   const groups: HitGroup[] = [];

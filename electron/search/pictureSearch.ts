@@ -42,6 +42,7 @@ export function searchPictures(evidence: Evidence, { ids }: Scope, vector: Float
         occurs: probability,
         inputs,
         score,
+        measures: [{ name: 'nearness to the words', value: score, usual: median, spread: deviation }],
         quote,
       };
     });

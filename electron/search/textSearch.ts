@@ -87,6 +87,10 @@ export function searchLines(
       standing: kind === 'text' ? (cosine - mean) / deviation : 0,
       answers: asked ? (own.some(({ word }) => /\p{N}/u.test(word)) ? 1 : -1) : 0,
     });
+    const measures = [
+      { name: 'nearness of meaning', value: cosine, usual: mean, spread: deviation },
+      { name: 'share of the words', value: coverage, usual: null, spread: null },
+    ];
     const likely = probabilityOf(kind, inputs);
     const holdsAll = phrases.every((phrase) => holdsPhrase(own, phrase, kind === 'text'));
     const near =
@@ -95,7 +99,19 @@ export function searchLines(
     const probability = phrases.length === 0 ? likely : holdsAll ? PHRASE_FOUND : otherwise;
     if (probability < least) return [];
     const { videoId, start, end } = line;
-    return { videoId, kind, start, end, time: (start + end) / 2, probability, occurs: probability, inputs, score, quote: line.text };
+    return {
+      videoId,
+      kind,
+      start,
+      end,
+      time: (start + end) / 2,
+      probability,
+      occurs: probability,
+      inputs,
+      score,
+      measures,
+      quote: line.text,
+    };
   });
 }
 
