@@ -14,9 +14,10 @@ export default defineConfig({
     ssr: true,
     rolldownOptions: {
       input: `${root}electron/main/index.ts`,
-      external: ['electron', /^node:/, ...builtinModules],
+      // koffi finds its native part beside itself
+      external: ['electron', 'koffi', /^node:/, ...builtinModules],
       output: { format: 'cjs', entryFileNames: 'index.cjs', codeSplitting: false },
     },
   },
-  ssr: { noExternal: true, external: ['electron'], target: 'node' },
+  ssr: { noExternal: true, external: ['electron', 'koffi'], target: 'node' },
 });

@@ -6,7 +6,8 @@ import { readSafetensors, writeSafetensors } from '../model/weights/safetensors.
 import type { WeightTensor } from '../model/weights/tensor.ts';
 import { float32Values, integerValues } from '../model/weights/values.ts';
 import { attendTensors } from '../ring/attendTensors.ts';
-import { defaultWorkers, sameBackend, withRing } from './ringSession.ts';
+import { defaultWorkers, sameBackend } from '../ring/ranks.ts';
+import { withRing } from './ringSession.ts';
 
 export interface RingAttendOptions {
   /** Safetensors with q [B, L, H, D], k and v [B, Lk, KV, D], optional segment_ids and key_mask [B or 1, Lk]. */

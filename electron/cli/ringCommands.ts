@@ -5,8 +5,9 @@ import { LAYOUT_NAMES, type LayoutName } from '../../kernels/attention/sequenceL
 import { BACKEND_NAMES, type BackendName } from '../../kernels/backend.ts';
 import { oneOf, wholeNumber } from './optionParsers.ts';
 import { EXIT, printJson } from './output.ts';
-import { defaultWorkers } from './ringSession.ts';
-import type { RingSelftestResult } from './ringSelftest.ts';
+import type { RingSelftestResult } from '../contract/ring.ts';
+import { defaultWorkers } from '../ring/ranks.ts';
+import { withRing } from './ringSession.ts';
 
 const TRANSPORTS = ['in-place', 'copy'] as const;
 const SCHEMES = ['auto', 'pass-kv', 'pass-q'] as const;
@@ -31,8 +32,8 @@ export function addRingCommands(program: Command, signal: AbortSignal, done: (ex
 
   common(ring.command('selftest'), 'the exactness certificate of this machine: every backend against float64').action(
     async (options: RingOptions) => {
-      const { ringSelftest } = await import('./ringSelftest.ts');
-      const result = await ringSelftest({ ...options, signal });
+      const { ringSelftest, SELFTEST_WORKERS } = await import('../ring/selftest.ts');
+      const result = await withRing(options.workers ?? Math.max(...SELFTEST_WORKERS), (ring) => ringSelftest(ring, { ...options, signal }));
       if (options.json) printJson(result);
       else printSelftest(result);
       done(result.passed ? EXIT.done : EXIT.someFailed);
@@ -40,10 +41,11 @@ export function addRingCommands(program: Command, signal: AbortSignal, done: (ex
   );
 
   common(ring.command('bench'), 'speed of a prefill, and what the ring costs').action(async (options: RingOptions) => {
-    const { ringBench } = await import('./ringBench.ts');
+    const { ringBench } = await import('../ring/bench.ts');
     const heads = options.heads ?? 8;
-    const result = await ringBench({
-      workers: options.workers ?? defaultWorkers(),
+    const workers = options.workers ?? defaultWorkers();
+    const asked = {
+      workers,
       backend: options.backend ?? 'onnx',
       length: options.length ?? 8192,
       heads,
@@ -54,7 +56,8 @@ export function addRingCommands(program: Command, signal: AbortSignal, done: (ex
       transport: options.transport ?? 'in-place',
       causal: options.causal ?? true,
       signal,
-    });
+    };
+    const result = await withRing(workers, (ring) => ringBench(ring, asked));
     if (options.json) printJson({ ...result, hopMicroseconds: result.hopMicroseconds });
     else {
       for (const run of [result, ...result.compared]) {

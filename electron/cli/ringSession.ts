@@ -1,21 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { BackendName } from '../../kernels/backend.ts';
 import { mapRegion } from '../platform/sharedRegion.ts';
 import { WorkerPool } from '../platform/workerPool.ts';
 import { Ring } from '../ring/ring.ts';
 
 const WORKER_ENTRY = join(import.meta.dirname, '..', 'worker', 'index.ts');
-
-/** One worker a core, but no more than a ring can have. */
-export function defaultWorkers(): number {
-  return Math.min(16, availableParallelism());
-}
-
-/** The same backend for every rank. */
-export function sameBackend(workers: number, backend: BackendName): BackendName[] {
-  return Array.from({ length: workers }, () => backend);
-}
 
 /** Starts workers for one command, lends the ring over them, and leaves nothing behind. */
 export async function withRing<T>(workers: number, use: (ring: Ring) => Promise<T>): Promise<T> {

@@ -1,15 +1,18 @@
 import { z } from 'zod';
 
+/** How a process finds the shared region: a descriptor that it inherited at spawn, or on Windows the mapping's name. */
+const regionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('descriptor'), descriptor: z.int().nonnegative(), bytes: z.int().positive() }),
+  z.object({ kind: z.literal('name'), name: z.string(), bytes: z.int().positive() }),
+]);
+
 /** What a ring worker is told over its IPC channel when it starts. */
 export const workerStartSchema = z.object({
   /** Stable name of the place in the pool, 0, 1, ...; a replaced worker keeps it. */
   id: z.int().nonnegative(),
   /** Process that it must not outlive. */
   parentPid: z.int().positive(),
-  region: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('descriptor'), descriptor: z.int().nonnegative(), bytes: z.int().positive() }),
-    z.object({ kind: z.literal('name'), name: z.string(), bytes: z.int().positive() }),
-  ]),
+  region: regionSchema,
   /** Local socket, abstract socket ("\0name") or named pipe on which it listens for drivers. */
   address: z.string(),
   /** A driver says it first; other local programs cannot know it. */
@@ -18,13 +21,25 @@ export const workerStartSchema = z.object({
 export type WorkerStart = z.infer<typeof workerStartSchema>;
 
 /** How a driver reaches one worker. `generation` counts its replacements. */
-export interface WorkerEndpoint {
-  id: number;
-  generation: number;
-  pid: number;
-  address: string;
-  token: string;
-}
+export const workerEndpointSchema = z.object({
+  id: z.int().nonnegative(),
+  generation: z.int().nonnegative(),
+  pid: z.int().nonnegative(),
+  address: z.string(),
+  token: z.string(),
+});
+export type WorkerEndpoint = z.infer<typeof workerEndpointSchema>;
+
+/** What the host asks of the process that owns the ring's workers, over its IPC channel. */
+export const poolRequests = {
+  'pool.start': { input: z.object({ workers: z.int().min(1).max(16) }), output: z.object({ region: regionSchema }) },
+  'pool.endpoints': { input: z.object({}), output: z.object({ endpoints: z.array(workerEndpointSchema) }) },
+  'pool.replace': {
+    input: z.object({ id: z.int().nonnegative(), generation: z.int().nonnegative() }),
+    output: z.object({ endpoint: workerEndpointSchema }),
+  },
+  'pool.stop': { input: z.object({}), output: z.object({}) },
+} as const;
 
 const count = z.int().nonnegative();
 const byteOffset = z.int().nonnegative();
@@ -79,7 +94,7 @@ export const rankJobSchema = z.object({
 export type RankJob = z.infer<typeof rankJobSchema>;
 
 /** What one step of a rank did; the ring view draws it. */
-const ringStepSchema = z.object({
+export const ringStepSchema = z.object({
   rank: count,
   step: count,
   /** Whose keys were used. */

@@ -12,6 +12,7 @@ import { examine } from './doctor.ts';
 import type { Frames } from './frames.ts';
 import { addWhenStable, takeIn } from './intake.ts';
 import { videoMimeType } from './mimeTypes.ts';
+import type { HostRing } from './ring.ts';
 import { searchHandlers } from './searchHandlers.ts';
 
 export interface HostParts {
@@ -20,6 +21,7 @@ export interface HostParts {
   search: SearchEngine;
   frames: Frames;
   models: ModelStore;
+  ring: HostRing;
   sentences: QueryEncoders['sentences'];
   /** Whether `library.add` waits for files that are still being written; where not, they are added once they lie still. */
   waitForGrowing: boolean;
@@ -101,6 +103,10 @@ export function hostHandlers(parts: HostParts): HostHandlers {
     },
     ...searchHandlers(parts),
     'models.list': () => Promise.resolve({ models: models.list() }),
+    'ring.status': () => parts.ring.status(),
+    'ring.selftest': (asked, { signal }) => parts.ring.selftest(asked, signal),
+    'ring.bench': (asked, { signal }) => parts.ring.bench(asked, signal),
+    'ring.restartWorker': ({ id }) => parts.ring.restartWorker(id),
     'doctor.run': async () => ({ checks: await examine(library.folder, models) }),
     'media.resolve': async ({ videoId, file }) => {
       if (file !== undefined) return { path: await frames.resolve(videoId, file), mimeType: 'image/jpeg' };

@@ -8,11 +8,14 @@ import { pipeline } from '../jobs/pipeline.ts';
 import { checkUnits, JobQueue } from '../jobs/queue.ts';
 import type { HostHandlers } from '../platform/hostRpc.ts';
 import { mediaTools } from '../media/tools.ts';
+import { PoolHolder, type PoolOwner } from '../platform/poolOwner.ts';
+import { ringWorkerEntry } from '../platform/paths.ts';
 import { SearchEngine } from '../search/engine.ts';
 import { Library, type LibraryChange } from '../store/library.ts';
 import { Frames } from './frames.ts';
 import { hostHandlers } from './handlers.ts';
 import { queryEncoders } from './queryEncoders.ts';
+import { HostRing } from './ring.ts';
 import { listenForClients } from './socket.ts';
 
 export interface HostOptions {
@@ -20,6 +23,8 @@ export interface HostOptions {
   library: string;
   /** Goes on with everything that waits in the library, as the app does; a command line works only on what it is asked to. */
   resumeAll?: boolean;
+  /** Who owns the ring's workers; this process unless given. */
+  pool?: PoolOwner;
 }
 
 /** A library with everything that works on it. One process owns it at a time. */
@@ -71,12 +76,15 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const query = queryEncoders(encoders);
   const search = new SearchEngine(library, query);
   const closing = new AbortController();
+  const ownPool = options.pool ? undefined : new PoolHolder(ringWorkerEntry());
+  const ring = new HostRing(options.pool ?? ownPool!, { onTrace: (data) => emit({ event: 'ring.trace', data }) });
   const handlers = hostHandlers({
     library,
     queue,
     search,
     frames: new Frames(library),
     models: encoders.store,
+    ring,
     sentences: query.sentences,
     waitForGrowing: options.resumeAll !== true,
     closing: closing.signal,
@@ -108,6 +116,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
       server = null;
       await queue.close();
       await encoders.close();
+      await ring.close();
+      await ownPool?.close();
       search.close();
       unsubscribe();
       library.close();

@@ -6,12 +6,15 @@ import { rpcHandlers } from '../platform/hostRpc.ts';
 import { endWithParent } from '../platform/lifetime.ts';
 import { openLog } from '../platform/logger.ts';
 import { defaultLibraryFolder } from '../platform/paths.ts';
+import { remotePool } from '../platform/poolRpc.ts';
 import { Rpc, type Handler } from '../platform/rpc.ts';
 import { openHost, type Host } from './host.ts';
 
 endWithParent();
 const log = openLog('host');
-const opening = openHost({ library: process.argv[2] ?? defaultLibraryFolder(), resumeAll: true });
+const rpc = new Rpc(processChannel(process), Object.fromEntries(Object.keys(requests).map((name) => [name, whenOpen(name)])));
+// the workers belong to the process above: it outlives this one, and its end ends them
+const opening = openHost({ library: process.argv[2] ?? defaultLibraryFolder(), resumeAll: true, pool: remotePool(rpc) });
 opening.then(
   (host) => {
     log.info('ready');
@@ -30,7 +33,6 @@ function whenOpen(name: string): Handler {
     return handler(input, context);
   };
 }
-const rpc = new Rpc(processChannel(process), Object.fromEntries(Object.keys(requests).map((name) => [name, whenOpen(name)])));
 
 process.once('SIGTERM', () => {
   void opening

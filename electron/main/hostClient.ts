@@ -4,6 +4,8 @@ import { LongtakeError } from '../contract/errors.ts';
 import type { ShellEvent } from '../contract/shell.ts';
 import { Child } from '../platform/child.ts';
 import { bridgeOver } from '../platform/hostRpc.ts';
+import { PoolHolder } from '../platform/poolOwner.ts';
+import { poolHandlers } from '../platform/poolRpc.ts';
 
 /** Deaths after which it is not started again by itself, counted over `WINDOW_MS`. */
 const MAX_DEATHS = 3;
@@ -14,6 +16,8 @@ export interface HostClientOptions {
   /** Absolute path of the host's script. */
   entry: string;
   args: string[];
+  /** Absolute path of the ring worker's script: the workers that the host drives are children of this process. */
+  workerEntry: string;
   /** Told of every event of the host, and of its coming and going. */
   onEvent: (event: HostEvent | ShellEvent) => void;
 }
@@ -24,6 +28,8 @@ export class HostClient {
   private child: Child | null = null;
   private bridge: Bridge | null = null;
   private stopping = false;
+  /** Resolves when the last host and its workers have ended. */
+  private ending: Promise<void> = Promise.resolve();
   private readonly deaths: number[] = [];
 
   constructor(options: HostClientOptions) {
@@ -31,8 +37,13 @@ export class HostClient {
   }
 
   start(): void {
-    const child = new Child({ name: 'host', entry: this.options.entry, args: this.options.args, serialization: 'json' });
+    // a host that comes back has forgotten what it gave to the workers of the one before: it gets fresh ones, and fresh memory
+    const pool = new PoolHolder(this.options.workerEntry);
+    const { entry, args } = this.options;
+    const inherit = inheritedBy(pool);
+    const child = new Child({ name: 'host', entry, args, serialization: 'json', inherit, handlers: poolHandlers(pool) });
     this.child = child;
+    this.ending = child.exited.then(() => pool.close());
     this.bridge = bridgeOver(child.rpc);
     this.bridge.subscribe(this.options.onEvent);
     this.options.onEvent({ event: 'shell.host', data: { state: 'ready', error: null } });
@@ -52,6 +63,7 @@ export class HostClient {
   async stop(): Promise<void> {
     this.stopping = true;
     await this.child?.stop(5000);
+    await this.ending;
   }
 
   private startUnlessStopping(): void {
@@ -73,6 +85,15 @@ export class HostClient {
     if (recent >= MAX_DEATHS) return;
     await sleep(RESTART_MS);
     this.startUnlessStopping();
+  }
+}
+
+/** The descriptors of the ring's memory; none where there is no shared memory: whatever needs the ring then says why. */
+function inheritedBy(pool: PoolHolder): number[] {
+  try {
+    return pool.inherited;
+  } catch {
+    return [];
   }
 }
 

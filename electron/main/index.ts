@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { app, Menu, protocol, session, type BrowserWindow } from 'electron';
 import type { WindowEvent } from '../contract/shell.ts';
 import { openLog } from '../platform/logger.ts';
-import { appRoot, defaultLibraryFolder } from '../platform/paths.ts';
+import { appRoot, defaultLibraryFolder, ringWorkerEntry } from '../platform/paths.ts';
 import { openRequestGate } from '../platform/requestGate.ts';
 import { serveBridge, tellWindow } from './bridgeServer.ts';
 import { GrantedPaths } from './grantedPaths.ts';
@@ -29,6 +29,7 @@ const granted = new GrantedPaths();
 const host = new HostClient({
   entry: join(appRoot(), 'electron', 'host', 'index.ts'),
   args: [defaultLibraryFolder()],
+  workerEntry: ringWorkerEntry(),
   onEvent: (event) => send(event),
 });
 const resolveMedia: ResolveMedia = async (videoId, file) =>

@@ -49,6 +49,11 @@ export function nodeBinary(): string {
   return join(appRoot(), 'node_modules', 'node', 'bin', file);
 }
 
+/** The script of a ring worker. */
+export function ringWorkerEntry(): string {
+  return join(appRoot(), 'electron', 'worker', 'index.ts');
+}
+
 /** Local socket (or named pipe) on which the host that owns `library` listens. Not inside the library: socket paths are limited to about 100 bytes. */
 export function hostSocketPath(library: string): string {
   const key = createHash('sha256').update(resolve(library)).digest('hex').slice(0, 24);

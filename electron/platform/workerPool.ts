@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { LongtakeError } from '../contract/errors.ts';
 import type { WorkerEndpoint, WorkerStart } from '../contract/workerProtocol.ts';
 import { Child, type ChildExit } from './child.ts';
-import { createRegion, type RegionOwner } from './sharedRegion.ts';
+import { createRegion, type RegionAddress, type RegionOwner } from './sharedRegion.ts';
 
 /** Sparse: only what is touched takes memory. */
-const DEFAULT_REGION_BYTES = 2 ** 38;
+export const DEFAULT_REGION_BYTES = 2 ** 38;
 /** stdio index at which a child finds the region's descriptor: 3 is its IPC channel. */
 const REGION_DESCRIPTOR = 4;
 const START_TIMEOUT_MS = 30_000;
@@ -21,6 +21,8 @@ export interface WorkerPoolOptions {
   entry: string;
   workers: number;
   regionBytes?: number;
+  /** Memory that is there already; whoever made it closes it, after `stop`. */
+  region?: RegionOwner;
   env?: Record<string, string | undefined>;
 }
 
@@ -64,7 +66,7 @@ export class WorkerPool {
     this.options = options;
     // Linux has abstract sockets, Windows pipes: neither leaves a file
     this.folder = process.platform === 'linux' || process.platform === 'win32' ? undefined : socketFolder();
-    this.region = createRegion(options.regionBytes ?? DEFAULT_REGION_BYTES);
+    this.region = options.region ?? createRegion(options.regionBytes ?? DEFAULT_REGION_BYTES);
   }
 
   endpoints(): WorkerEndpoint[] {
@@ -89,7 +91,7 @@ export class WorkerPool {
     this.stopped = true;
     await Promise.allSettled(this.places.flatMap((place) => place.replacing ?? []));
     await Promise.all(this.places.map((place) => endChild(place.child)));
-    this.region.close();
+    if (!this.options.region) this.region.close();
     if (this.folder) rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -108,20 +110,21 @@ export class WorkerPool {
   }
 
   private async launch(id: number, generation: number): Promise<{ child: Child; endpoint: WorkerEndpoint }> {
-    const { address } = this.region;
     const child = new Child({
       name: `ring worker ${id}`,
       entry: this.options.entry,
       env: this.options.env ?? {},
       // MiB; what a worker throws away are small views, and a large nursery for them would only grow its private memory
       nodeFlags: ['--max-semi-space-size=2'],
-      inherit: address.kind === 'descriptor' ? [address.descriptor] : [],
+      inherit: inherited(this.region),
+      // the owner may be Electron, see Child
+      serialization: 'json',
     });
     const token = randomBytes(16).toString('hex');
     const start: WorkerStart = {
       id,
       parentPid: process.pid,
-      region: address.kind === 'descriptor' ? { ...address, descriptor: REGION_DESCRIPTOR } : address,
+      region: childAddress(this.region),
       address: this.socketAddress(),
       token,
     };
@@ -142,6 +145,16 @@ export class WorkerPool {
     if (process.platform === 'win32') return `\\\\.\\pipe\\longtake-${name}`;
     return this.folder ? join(this.folder, name) : `\0longtake-${name}`;
   }
+}
+
+/** What a child must inherit (`ChildOptions.inherit`) to reach a region. */
+export function inherited({ address }: RegionOwner): number[] {
+  return address.kind === 'descriptor' ? [address.descriptor] : [];
+}
+
+/** The address of a region as such a child sees it. */
+export function childAddress({ address }: RegionOwner): RegionAddress {
+  return address.kind === 'descriptor' ? { ...address, descriptor: REGION_DESCRIPTOR } : address;
 }
 
 function socketFolder(): string {

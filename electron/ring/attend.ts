@@ -26,6 +26,8 @@ export interface AttendRequest {
   causal: boolean;
   scale?: number | undefined;
   scheme: 'pass-kv' | 'pass-q';
+  /** Why this scheme, for the trace. */
+  reason?: string | undefined;
   transport: 'in-place' | 'copy';
   /** Per rank. */
   backends: readonly BackendName[];
@@ -72,7 +74,9 @@ export async function attend(ring: Ring, request: AttendRequest): Promise<Attend
     const wallMs = performance.now() - start;
     collect(ring, request, jobs);
     const cpuMs = results.reduce((sum, result) => sum + result.cpuMs, 0);
-    return { steps: results.flatMap((result) => result.steps), losses, wallMs, cpuMs, rebuiltPages };
+    const steps = results.flatMap((result) => result.steps);
+    ring.trace.record({ worldSize: jobs.length, reason: request.reason ?? '', steps, losses });
+    return { steps, losses, wallMs, cpuMs, rebuiltPages };
   } finally {
     for (const allocation of memory) ring.allocator.release(allocation);
   }

@@ -93,6 +93,7 @@ async function run(ring: Ring, tensors: AttentionTensors, options: AttentionOpti
       kv,
       causal,
       scheme,
+      reason,
       transport,
       backends,
       signal: options.signal,

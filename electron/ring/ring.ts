@@ -1,8 +1,10 @@
 import { LongtakeError } from '../contract/errors.ts';
+import type { RankLive } from '../contract/ring.ts';
 import type { MappedRegion } from '../platform/sharedRegion.ts';
 import { ProgressWatch } from './progressWatch.ts';
 import { RegionAllocator } from './regionAllocator.ts';
 import { BOARD, BOARD_WORDS, RANK_STATES } from './ringComm.ts';
+import { RingTrace } from './ringTrace.ts';
 import { WorkerPlaces, type LossPolicy, type WorkerSource } from './workerPlaces.ts';
 
 /** Longer than the longest single piece of work (one chunk of queries against one page) on a slow, busy machine. */
@@ -36,13 +38,6 @@ export interface RankRun<R> {
   losses: RingLoss[];
 }
 
-/** Where a rank of a running request is now. */
-export interface RankLive {
-  rank: number;
-  step: number;
-  state: (typeof RANK_STATES)[number];
-}
-
 /** What every rank of a request is asked to do. Doing it twice must give the same bits. */
 export interface RankOperation<R> {
   /** Name of the worker's operation. Its input is the rank's job with {@link Placing} added. */
@@ -74,6 +69,7 @@ export class Ring {
   readonly region: MappedRegion;
   readonly allocator: RegionAllocator;
   readonly places: WorkerPlaces;
+  readonly trace = new RingTrace();
   private readonly deadlineMs: number;
   private readonly onLoss: LossPolicy;
   private readonly boards = new Set<Int32Array>();
@@ -111,6 +107,7 @@ export class Ring {
     const placement = new Map<number, { worker: number; generation: number }>();
     const words = new Int32Array(this.region.buffer, board.offset, jobs.length * BOARD_WORDS);
     this.boards.add(words);
+    this.trace.begin();
     const watch = new ProgressWatch(words, deadlineMs, (rank) => {
       const at = placement.get(rank);
       if (!at) return;

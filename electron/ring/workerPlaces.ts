@@ -40,6 +40,11 @@ export class WorkerPlaces {
     return this.links.length;
   }
 
+  /** The processes that are there now. */
+  endpoints(): WorkerEndpoint[] {
+    return this.links.flatMap((link) => (link ? [link.endpoint] : []));
+  }
+
   /** Places that have a worker now. */
   present(): number[] {
     return this.links.flatMap((link, id) => (link && !this.replacing.has(id) ? [id] : []));

@@ -8,11 +8,12 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { ringBench, type BenchRun } from '../../electron/cli/ringBench.ts';
-import { unitVariance } from '../../electron/cli/ringOracle.ts';
 import { withRing } from '../../electron/cli/ringSession.ts';
+import type { BenchRun } from '../../electron/contract/ring.ts';
 import { attendTensors } from '../../electron/ring/attendTensors.ts';
-import type { RingBenchOptions } from '../../electron/cli/ringBenchOptions.ts';
+import { ringBench } from '../../electron/ring/bench.ts';
+import type { RingBenchOptions } from '../../electron/ring/benchOptions.ts';
+import { unitVariance } from '../../electron/ring/oracle.ts';
 
 const { values } = parseArgs({
   options: { python: { type: 'string' }, length: { type: 'string', default: '8192' }, memory: { type: 'boolean', default: false } },
@@ -32,7 +33,7 @@ const base: RingBenchOptions = {
 const giga = (number: number) => (number / 1e9).toFixed(1).padStart(7);
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`.padStart(8);
 
-const result = await ringBench(base);
+const result = await withRing(base.workers, (ring) => ringBench(ring, base));
 console.log(`causal, H 8, D 128, L ${base.length}, 2 workers, onnx\n`);
 console.log('layout      transport  GFLOP/s  per CPU s  efficiency  by CPU time  exposed waiting  idle');
 for (const run of [result, ...result.compared]) console.log(row(run));
@@ -48,7 +49,7 @@ console.log(
 
 if (values.python !== undefined) {
   for (const length of [2048, 4096]) {
-    const ours = await ringBench({ ...base, length, rounds: 5 });
+    const ours = await withRing(base.workers, (ring) => ringBench(ring, { ...base, length, rounds: 5 }));
     console.log(`\nL ${length}: ours ${giga(ours.flopsPerCpuSecond)} GFLOP per CPU second`);
     for (const script of ['jax_ring.py', 'torch_sdpa.py'])
       console.log(await compare(values.python, script, length, ours.flopsPerCpuSecond));

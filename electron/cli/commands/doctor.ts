@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { Bridge, checkSchema } from '../../contract/bridge.ts';
 import { LongtakeError } from '../../contract/errors.ts';
 import { EXIT, printJson } from '../output.ts';
-import { ringSelftest } from '../ringSelftest.ts';
+import { ringSelftest } from '../../ring/selftest.ts';
+import { withRing } from '../ringSession.ts';
 
 type Check = z.output<typeof checkSchema>;
 
@@ -22,7 +23,9 @@ export async function doctor(bridge: Bridge, json: boolean, signal: AbortSignal)
 /** A short exactness test of every backend, over two worker processes. */
 async function ringChecks(signal: AbortSignal): Promise<Check[]> {
   try {
-    const test = await ringSelftest({ workers: 2, dtype: 'f32', layout: 'zigzag', transport: 'in-place', length: 77, signal });
+    const test = await withRing(2, (ring) =>
+      ringSelftest(ring, { workers: 2, dtype: 'f32', layout: 'zigzag', transport: 'in-place', length: 77, signal }),
+    );
     return [
       ...test.backends.map(({ backend, device }): Check => ({ name: `backend ${backend}`, ok: true, found: device, todo: '' })),
       ...test.missing.map(({ backend, reason }): Check => ({

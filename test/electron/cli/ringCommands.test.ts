@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ringAttend, type RingAttendOptions } from '../../../electron/cli/ringAttend.ts';
-import { ringBench } from '../../../electron/cli/ringBench.ts';
-import { ringSelftest } from '../../../electron/cli/ringSelftest.ts';
+import { withRing } from '../../../electron/cli/ringSession.ts';
 import { readSafetensors, writeSafetensors } from '../../../electron/model/weights/safetensors.ts';
 import { float32Values, float64Values } from '../../../electron/model/weights/values.ts';
+import { ringBench } from '../../../electron/ring/bench.ts';
+import { ringSelftest } from '../../../electron/ring/selftest.ts';
 import { maxError } from '../ring/attentionCase.ts';
 
 const GOLDENS = join(import.meta.dirname, '../../fixtures/goldens/ring');
@@ -105,7 +106,7 @@ describe('ring attend', () => {
 
 describe('ring selftest', () => {
   it('is a certificate: every case within its tolerance and with the same bits twice', async () => {
-    const result = await ringSelftest({ backend: 'cpu', workers: 3, length: 53 });
+    const result = await withRing(3, (ring) => ringSelftest(ring, { backend: 'cpu', workers: 3, length: 53 }));
     expect(result).toMatchObject({ passed: true, tolerance: 1e-6, missing: [], backends: [{ backend: 'cpu' }] });
     expect(result.maxAbsError).toBeGreaterThan(0);
     expect(result.maxAbsError).toBeLessThanOrEqual(1e-6);
@@ -118,7 +119,7 @@ describe('ring selftest', () => {
 
 describe('ring bench', () => {
   it('gives every figure of the contract', async () => {
-    const result = await ringBench({
+    const result = await withRing(2, (ring) => ringBench(ring, {
       workers: 2,
       backend: 'onnx',
       length: 700,
@@ -130,7 +131,7 @@ describe('ring bench', () => {
       transport: 'copy',
       causal: true,
       rounds: 1,
-    });
+    }));
     for (const figure of ['tokensPerSecond', 'efficiency', 'hopMicroseconds', 'bytesPerSecond'] as const)
       expect(result[figure]).toBeGreaterThan(0);
     expect(result.exposedTransfer).toBeGreaterThanOrEqual(0);

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HostEvent } from '../../../electron/contract/bridge.ts';
 import type { ShellEvent } from '../../../electron/contract/shell.ts';
 import { HostClient } from '../../../electron/main/hostClient.ts';
+import { ringWorkerEntry } from '../../../electron/platform/paths.ts';
 
 const PLATFORM = new URL('../../../electron/platform/', import.meta.url).href;
 /** A child as small as can be: it answers with its pid, and dies when it is told to. */
@@ -28,7 +29,7 @@ describe('the host of the app', () => {
     const onEvent = (event: HostEvent | ShellEvent) => {
       if (event.event === 'shell.host') states.push(event.data.state + (event.data.error ? ` ${event.data.error.message}` : ''));
     };
-    client = new HostClient({ entry, args, onEvent });
+    client = new HostClient({ entry, args, workerEntry: ringWorkerEntry(), onEvent });
     client.start();
     return client;
   };

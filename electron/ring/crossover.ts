@@ -1,28 +1,17 @@
+import type { RingBenchResult } from '../contract/ring.ts';
 import type { WorkerSpeed } from '../contract/workerProtocol.ts';
 import type { TokenRange } from '../../kernels/tensor.ts';
 import { layoutSequence } from '../../kernels/attention/sequenceLayout.ts';
-import { attend } from '../ring/attend.ts';
-import { chooseScheme } from '../ring/chooseScheme.ts';
-import { ResidentKv } from '../ring/residentKv.ts';
-import type { Ring } from '../ring/ring.ts';
-import { cutRanges, dealPages } from '../ring/topology.ts';
-import type { RingBenchOptions } from './ringBenchOptions.ts';
-import { unitVariance } from './ringOracle.ts';
-import { sameBackend } from './ringSession.ts';
+import { attend } from './attend.ts';
+import { chooseScheme } from './chooseScheme.ts';
+import { ResidentKv } from './residentKv.ts';
+import type { Ring } from './ring.ts';
+import { cutRanges, dealPages } from './topology.ts';
+import type { RingBenchOptions } from './benchOptions.ts';
+import { unitVariance } from './oracle.ts';
+import { sameBackend } from './ranks.ts';
 
-export interface Crossover {
-  cachedTokens: number;
-  points: {
-    newTokens: number;
-    passKvMs: number;
-    passQMs: number;
-    chosen: 'pass-kv' | 'pass-q';
-    reason: string;
-  }[];
-  /** Fewest new tokens of those tried from which pass-kv is the faster one; null where pass-q always is. */
-  measuredAt: number | null;
-  predictedAt: number | null;
-}
+type Crossover = RingBenchResult['crossover'];
 
 const NEW_TOKENS = [1, 8, 64, 512];
 const PAGE_TOKENS = 512;

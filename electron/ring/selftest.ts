@@ -2,57 +2,34 @@ import type { KvDtype } from '../../kernels/attention/kvLayout.ts';
 import { LAYOUT_NAMES, type LayoutName } from '../../kernels/attention/sequenceLayout.ts';
 import { BACKEND_NAMES, type BackendName } from '../../kernels/backend.ts';
 import { LongtakeError } from '../contract/errors.ts';
+import type { RingSelftestResult } from '../contract/ring.ts';
 import { backendFactsSchema, type BackendFacts } from '../contract/workerProtocol.ts';
-import { attendTensors, type AttentionTensors } from '../ring/attendTensors.ts';
-import { KV_TOLERANCE } from '../ring/kvTolerance.ts';
-import type { Ring } from '../ring/ring.ts';
-import { exactAttention, largestError, unitVariance } from './ringOracle.ts';
-import { sameBackend, withRing } from './ringSession.ts';
+import { attendTensors, type AttentionTensors } from './attendTensors.ts';
+import { KV_TOLERANCE } from './kvTolerance.ts';
+import { exactAttention, largestError, unitVariance } from './oracle.ts';
+import { sameBackend } from './ranks.ts';
+import type { Ring } from './ring.ts';
 
 /** What is left out is tried in all its values. */
 export interface RingSelftestOptions {
-  workers?: number;
-  backend?: BackendName;
-  layout?: LayoutName;
-  dtype?: KvDtype;
-  transport?: 'in-place' | 'copy';
+  workers?: number | undefined;
+  backend?: BackendName | undefined;
+  layout?: LayoutName | undefined;
+  dtype?: KvDtype | undefined;
+  transport?: 'in-place' | 'copy' | undefined;
   /** true: only causal masks. */
-  causal?: boolean;
-  length?: number;
-  heads?: number;
-  kvHeads?: number;
-  headDim?: number;
-  signal?: AbortSignal;
+  causal?: boolean | undefined;
+  length?: number | undefined;
+  heads?: number | undefined;
+  kvHeads?: number | undefined;
+  headDim?: number | undefined;
+  signal?: AbortSignal | undefined;
 }
 
-interface SelftestCase {
-  backend: BackendName;
-  workers: number;
-  scheme: 'pass-kv' | 'pass-q';
-  layout: LayoutName;
-  mask: 'causal' | 'full' | 'segments';
-  dtype: KvDtype;
-  transport: 'in-place' | 'copy';
-  /** Against float64: of out, and of the log-sum-exp. */
-  maxAbsError: number;
-  lseError: number;
-  tolerance: number;
-  /** The second run gave the same bits. */
-  sameBits: boolean;
-  passed: boolean;
-}
+type SelftestCase = RingSelftestResult['cases'][number];
 
-export interface RingSelftestResult {
-  /** Of the f32 case (of any, where f32 was not asked for) that came nearest to its tolerance, or furthest beyond. */
-  maxAbsError: number;
-  tolerance: number;
-  passed: boolean;
-  cases: SelftestCase[];
-  backends: { backend: BackendName; device: string }[];
-  missing: { backend: BackendName; reason: string }[];
-}
-
-const WORKER_COUNTS = [1, 2, 3, 4];
+/** World sizes that are tried, as far as the ring has workers for them. */
+export const SELFTEST_WORKERS = [1, 2, 3, 4];
 const MASKS = ['causal', 'full', 'segments'] as const;
 const DTYPES: KvDtype[] = ['f32', 'f16', 'q8', 'q4'];
 /** A sum of logarithms is rounded at its own size, about 6. */
@@ -62,30 +39,28 @@ const LSE_FACTOR = 2;
  * `longtake ring selftest`: the exactness certificate. Real processes, every backend of this machine and several worker counts, each
  * result compared with attention computed in float64 by its definition, and computed twice.
  */
-export async function ringSelftest(options: RingSelftestOptions = {}): Promise<RingSelftestResult> {
-  const counts = options.workers === undefined ? WORKER_COUNTS : [options.workers];
-  return withRing(Math.max(...counts), async (ring) => {
-    const result: RingSelftestResult = { maxAbsError: 0, tolerance: 0, passed: true, cases: [], backends: [], missing: [] };
-    for (const backend of options.backend === undefined ? BACKEND_NAMES : [options.backend]) {
-      const facts = await backendFacts(ring, backend, options.signal);
-      if ('reason' in facts) {
-        result.missing.push({ backend, reason: facts.reason });
-        continue;
-      }
-      result.backends.push({ backend, device: facts.device });
-      for (const [mask, tensors] of masked(options, backend)) {
-        const exact = exactAttention(tensors);
-        for (const plan of plans(options, counts, facts))
-          result.cases.push(await check(ring, tensors, exact, facts, { ...plan, mask, backend }, options.signal));
-      }
+export async function ringSelftest(ring: Ring, options: RingSelftestOptions = {}): Promise<RingSelftestResult> {
+  const counts = (options.workers === undefined ? SELFTEST_WORKERS : [options.workers]).filter((count) => count <= ring.workers);
+  const result: RingSelftestResult = { maxAbsError: 0, tolerance: 0, passed: true, cases: [], backends: [], missing: [] };
+  for (const backend of options.backend === undefined ? BACKEND_NAMES : [options.backend]) {
+    const facts = await backendFacts(ring, backend, options.signal);
+    if ('reason' in facts) {
+      result.missing.push({ backend, reason: facts.reason });
+      continue;
     }
-    if (result.cases.length === 0) throw new LongtakeError('BACKEND_UNAVAILABLE', result.missing.map(({ reason }) => reason).join(' '));
-    const exactDtype = result.cases.filter((one) => one.dtype === 'f32');
-    const worst = (exactDtype.length > 0 ? exactDtype : result.cases).reduce((a, b) =>
-      b.maxAbsError / b.tolerance > a.maxAbsError / a.tolerance ? b : a,
-    );
-    return { ...result, maxAbsError: worst.maxAbsError, tolerance: worst.tolerance, passed: result.cases.every((one) => one.passed) };
-  });
+    result.backends.push({ backend, device: facts.device });
+    for (const [mask, tensors] of masked(options, backend)) {
+      const exact = exactAttention(tensors);
+      for (const plan of plans(options, counts, facts))
+        result.cases.push(await check(ring, tensors, exact, facts, { ...plan, mask, backend }, options.signal));
+    }
+  }
+  if (result.cases.length === 0) throw new LongtakeError('BACKEND_UNAVAILABLE', result.missing.map(({ reason }) => reason).join(' '));
+  const exactDtype = result.cases.filter((one) => one.dtype === 'f32');
+  const worst = (exactDtype.length > 0 ? exactDtype : result.cases).reduce((a, b) =>
+    b.maxAbsError / b.tolerance > a.maxAbsError / a.tolerance ? b : a,
+  );
+  return { ...result, maxAbsError: worst.maxAbsError, tolerance: worst.tolerance, passed: result.cases.every((one) => one.passed) };
 }
 
 async function backendFacts(ring: Ring, backend: BackendName, signal: AbortSignal | undefined): Promise<BackendFacts | { reason: string }> {

@@ -1,4 +1,4 @@
-import type { AttentionTensors } from '../ring/attendTensors.ts';
+import type { AttentionTensors } from './attendTensors.ts';
 
 /** Seeded numbers of mean 0 and variance 1 (uniform). */
 export function unitVariance(length: number, seed: number): Float32Array {

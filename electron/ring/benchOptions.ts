@@ -1,7 +1,7 @@
 import type { KvDtype } from '../../kernels/attention/kvLayout.ts';
 import type { LayoutName } from '../../kernels/attention/sequenceLayout.ts';
 import type { BackendName } from '../../kernels/backend.ts';
-import { defaultWorkers } from './ringSession.ts';
+import { defaultWorkers } from './ranks.ts';
 
 /** What `ringBench` fills in; kvHeads is heads unless given. */
 const DEFAULTS = {
@@ -31,7 +31,11 @@ export interface RingBenchOptions {
   signal?: AbortSignal;
 }
 
-export function benchOptions(asked: Partial<RingBenchOptions>): RingBenchOptions {
-  const filled = { ...DEFAULTS, workers: defaultWorkers(), ...asked };
+/** What is asked of a measurement; what is left out (or undefined) has its default. */
+export type AskedBench = { [K in keyof RingBenchOptions]?: RingBenchOptions[K] | undefined };
+
+export function benchOptions(asked: AskedBench): RingBenchOptions {
+  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)) as Partial<RingBenchOptions>;
+  const filled = { ...DEFAULTS, workers: defaultWorkers(), ...given };
   return { ...filled, kvHeads: filled.kvHeads ?? filled.heads };
 }

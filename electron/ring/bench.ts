@@ -1,50 +1,16 @@
 import { layoutSequence, type LayoutName } from '../../kernels/attention/sequenceLayout.ts';
-import type { BackendName } from '../../kernels/backend.ts';
 import type { TokenRange } from '../../kernels/tensor.ts';
+import type { BenchRun, RingBenchResult } from '../contract/ring.ts';
 import type { RingStep } from '../contract/workerProtocol.ts';
-import { attend, type AttendReport } from '../ring/attend.ts';
-import { measureHops, measureRing } from '../ring/measureRing.ts';
-import { ResidentKv } from '../ring/residentKv.ts';
-import type { Ring } from '../ring/ring.ts';
-import { cutRanges, visiblePairs } from '../ring/topology.ts';
-import { benchOptions, type RingBenchOptions } from './ringBenchOptions.ts';
-import { measureCrossover, type Crossover } from './ringCrossover.ts';
-import { unitVariance } from './ringOracle.ts';
-import { sameBackend, withRing } from './ringSession.ts';
-
-/** One way to run the prefill. */
-export interface BenchRun {
-  layout: LayoutName;
-  transport: 'in-place' | 'copy';
-  tokensPerSecond: number;
-  /** Useful FLOP (visible pairs only) per second, over all workers. */
-  flopsPerSecond: number;
-  flopsPerCpuSecond: number;
-  /** Useful FLOP/s against n workers that compute as much side by side and exchange nothing; the same by CPU time, which other programs disturb less. */
-  efficiency: number;
-  cpuEfficiency: number;
-  /** Share of the workers' time in which they waited for a peer or a transfer. */
-  exposedTransfer: number;
-  /** Share in which they had nothing left to do because the layout gave another one more. */
-  idle: number;
-}
-
-export interface RingBenchResult extends BenchRun {
-  workers: number;
-  backend: BackendName;
-  length: number;
-  /** Median and 99th percentile; null with one worker. */
-  hopMicroseconds: number | null;
-  hopMicrosecondsP99: number | null;
-  /** A copy inside the shared region. */
-  bytesPerSecond: number;
-  /** RssAnon of the largest worker after the runs; null where the system does not tell. */
-  privateBytesPerWorker: number | null;
-  sharedBytes: number;
-  /** The other layouts and transports of the same request. */
-  compared: BenchRun[];
-  crossover: Crossover;
-}
+import { attend, type AttendReport } from './attend.ts';
+import { measureHops, measureRing } from './measureRing.ts';
+import { ResidentKv } from './residentKv.ts';
+import type { Ring } from './ring.ts';
+import { cutRanges, visiblePairs } from './topology.ts';
+import { benchOptions, type AskedBench, type RingBenchOptions } from './benchOptions.ts';
+import { measureCrossover } from './crossover.ts';
+import { unitVariance } from './oracle.ts';
+import { sameBackend } from './ranks.ts';
 
 /** Pieces as `attendTensors` cuts them. */
 const PAGE_TOKENS = 4096;
@@ -56,31 +22,29 @@ interface Measured {
 }
 
 /** `longtake ring bench`: speed of a prefill, and what the ring costs against workers that exchange nothing. */
-export async function ringBench(asked: Partial<RingBenchOptions>): Promise<RingBenchResult> {
-  const options = benchOptions(asked);
-  return withRing(options.workers, async (ring) => {
-    const { workers, backend, length } = options;
-    const backends = sameBackend(workers, backend);
-    const speeds = await measureRing(ring, options, backends);
-    const hops = await measureHops(ring);
-    const runs = await measureRuns(ring, options);
-    const [chosen, ...compared] = runs;
-    const memory = await Promise.all(backends.map((_, rank) => ring.ask(rank, 'ring.memory', {})));
-    const privateBytes = memory.flatMap((answer) => (hasPrivateBytes(answer) ? [answer.privateBytes] : []));
-    return {
-      ...chosen!,
-      workers,
-      backend,
-      length,
-      hopMicroseconds: Number.isNaN(hops.p50) ? null : hops.p50,
-      hopMicrosecondsP99: Number.isNaN(hops.p99) ? null : hops.p99,
-      bytesPerSecond: Math.max(...speeds.map((speed) => speed.bytesPerSecond)),
-      privateBytesPerWorker: privateBytes.length > 0 ? Math.max(...privateBytes) : null,
-      sharedBytes: sharedBytes(options),
-      compared,
-      crossover: await measureCrossover(ring, options, speeds),
-    };
-  });
+export async function ringBench(ring: Ring, asked: AskedBench): Promise<RingBenchResult> {
+  const options = benchOptions({ ...asked, workers: Math.min(asked.workers ?? ring.workers, ring.workers) });
+  const { workers, backend, length } = options;
+  const backends = sameBackend(workers, backend);
+  const speeds = await measureRing(ring, options, backends);
+  const hops = await measureHops(ring);
+  const runs = await measureRuns(ring, options);
+  const [chosen, ...compared] = runs;
+  const memory = await Promise.all(backends.map((_, rank) => ring.ask(rank, 'ring.memory', {})));
+  const privateBytes = memory.flatMap((answer) => (hasPrivateBytes(answer) ? [answer.privateBytes] : []));
+  return {
+    ...chosen!,
+    workers,
+    backend,
+    length,
+    hopMicroseconds: Number.isNaN(hops.p50) ? null : hops.p50,
+    hopMicrosecondsP99: Number.isNaN(hops.p99) ? null : hops.p99,
+    bytesPerSecond: Math.max(...speeds.map((speed) => speed.bytesPerSecond)),
+    privateBytesPerWorker: privateBytes.length > 0 ? Math.max(...privateBytes) : null,
+    sharedBytes: sharedBytes(options),
+    compared,
+    crossover: await measureCrossover(ring, options, speeds),
+  };
 }
 
 function hasPrivateBytes(answer: unknown): answer is { privateBytes: number } {
