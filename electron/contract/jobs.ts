@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 /**
  * Stages of an analysis, in the order in which they run. `keyframes` makes sprites too, `sound` the waveform, `gaps` looks between
- * keyframes that lie far apart (in the background, last), `memory` is the KV of `ask`.
+ * keyframes that lie far apart (in the background, last), `memory` is the KV of `ask`. `proxy` is a small copy for playing, made only when it is asked for.
  */
-export const STAGES = ['probe', 'keyframes', 'shots', 'sound', 'concepts', 'picture', 'speech', 'text', 'gaps', 'memory'] as const;
+export const STAGES = ['probe', 'keyframes', 'shots', 'sound', 'concepts', 'picture', 'speech', 'text', 'gaps', 'memory', 'proxy'] as const;
 export const stageSchema = z.enum(STAGES);
 export type Stage = z.infer<typeof stageSchema>;
 
@@ -37,3 +37,13 @@ export const stageStatusSchema = z.object({
   secondsLeft: z.number().nullable(),
 });
 export type StageStatus = z.infer<typeof stageStatusSchema>;
+
+/** How the queue stands, besides the stages of each video. */
+export const queueStateSchema = z.object({
+  /** Ids as a person arranged them; videos that are not in it come after, as they were added. */
+  order: z.array(z.string()),
+  /** Cores that reading may take now, and those of this computer. */
+  cores: z.number(),
+  coresAvailable: z.number(),
+});
+export type QueueState = z.infer<typeof queueStateSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STAGES, stageSchema } from './jobs.ts';
+import { stageSchema } from './jobs.ts';
 
 export const KEY_PRESETS = ['longtake', 'premiere', 'resolve', 'losslesscut'] as const;
 export const TIMECODE_FORMATS = ['frames', 'milliseconds', 'seconds'] as const;
@@ -15,12 +15,14 @@ export const settingsSchema = z.object({
   keyPreset: z.enum(KEY_PRESETS).catch('longtake'),
   /** Keys without Ctrl or Cmd act (renderer/commands.ts; WCAG 2.1.4). */
   singleKeys: z.boolean().catch(true),
-  /** Stages that a new video goes through (host/handlers.ts); the probe always runs. Without `gaps` only keyframes are looked at. */
-  stages: z.array(stageSchema).catch([...STAGES]),
+  /** Stages that a new video does not go through (host/handlers.ts). Without `gaps` only keyframes are looked at. */
+  skipStages: z.array(stageSchema).catch([]),
   /** Most cores that reading takes; null for all (jobs/queue.ts). */
   cores: z.number().int().min(1).max(1024).nullable().catch(null),
   /** Half the cores at low priority (jobs/queue.ts, platform/niceness.ts). */
   goEasy: z.boolean().catch(false),
+  /** Worker processes of the ring, from the next start on; null for one a core (host/host.ts). */
+  workers: z.number().int().min(1).max(16).nullable().catch(null),
   /** Nothing is downloaded (encoders/modelSources.ts). */
   networkBlocked: z.boolean().catch(false),
   /** Most bytes of stills, playing copies and video memory that are kept, the oldest go first; null for no limit (host/storage.ts). */
@@ -32,9 +34,10 @@ export const settingsChangeSchema = z.object({
   timecode: z.enum(TIMECODE_FORMATS).optional(),
   keyPreset: z.enum(KEY_PRESETS).optional(),
   singleKeys: z.boolean().optional(),
-  stages: z.array(stageSchema).optional(),
+  skipStages: z.array(stageSchema).optional(),
   cores: z.number().int().min(1).max(1024).nullable().optional(),
   goEasy: z.boolean().optional(),
+  workers: z.number().int().min(1).max(16).nullable().optional(),
   networkBlocked: z.boolean().optional(),
   storageLimitBytes: z.number().int().min(0).nullable().optional(),
 });

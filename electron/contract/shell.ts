@@ -23,7 +23,10 @@ export const shellRequests = {
     }),
   },
   /** The platform's own file dialog; only in the app. An empty list when it was closed without a choice. */
-  'shell.chooseVideos': { input: z.object({ what: z.enum(['files', 'folder']) }), output: z.object({ paths: z.array(z.string()) }) },
+  'shell.chooseVideos': {
+    input: z.object({ what: z.enum(['files', 'folder', 'file', 'model-folder']) }),
+    output: z.object({ paths: z.array(z.string()) }),
+  },
   /** What lies in a granted folder, null for the granted folders themselves; only in a browser, where pages cannot know paths. */
   'shell.browse': {
     input: z.object({ folder: path.nullable() }),
@@ -74,6 +77,7 @@ export function pathsNamed(name: WindowRequestName, input: unknown): string[] {
     case 'library.add':
       return requests[name].input.parse(input).paths;
     case 'library.relocate':
+    case 'models.installFolder':
       return [requests[name].input.parse(input).path];
     case 'search.run': {
       const { image } = requests[name].input.parse(input);

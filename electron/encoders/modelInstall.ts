@@ -33,6 +33,15 @@ export async function installModel(store: ModelStore, nameOrFolder: string, opti
   });
 }
 
+/** Deletes a model that was installed; one that ships with Longtake stays. Throws MODEL_UNKNOWN, MODEL_UNSUPPORTED. */
+export async function removeModel(store: ModelStore, name: string): Promise<void> {
+  const known = store.list().find((model) => model.name === name);
+  if (!known) throw new LongtakeError('MODEL_UNKNOWN', `There is no model named "${name}".`);
+  if (dirname(known.folder) !== resolve(store.modelsFolder))
+    throw new LongtakeError('MODEL_UNSUPPORTED', `The model ${name} ships with Longtake and cannot be removed.`, { hint: '' });
+  await rm(known.folder, { recursive: true, force: true });
+}
+
 async function installEntry(store: ModelStore, entry: ModelEntry, options: InstallOptions): Promise<ModelStatus> {
   if (entry.supply === 'embedded') {
     const status = statusOf(store, entry.name);

@@ -11,6 +11,7 @@ import type { Library } from '../store/library.ts';
 import { examine } from './doctor.ts';
 import type { Frames } from './frames.ts';
 import { addWhenStable, takeIn } from './intake.ts';
+import type { MachineRequest } from './machineHandlers.ts';
 import { videoMimeType } from './mimeTypes.ts';
 import type { HostRing } from './ring.ts';
 import { searchHandlers } from './searchHandlers.ts';
@@ -25,12 +26,14 @@ export interface HostParts {
   sentences: QueryEncoders['sentences'];
   /** Whether `library.add` waits for files that are still being written; where not, they are added once they lie still. */
   waitForGrowing: boolean;
+  /** Stages of a video that is added without naming any; undefined for all. */
+  stagesWanted: () => Stage[] | undefined;
   /** Aborts when the host closes. */
   closing: AbortSignal;
 }
 
 /** Everything a client can ask of the host; a request of the contract without a handler does not compile. */
-export function hostHandlers(parts: HostParts): HostHandlers {
+export function hostHandlers(parts: HostParts): Omit<HostHandlers, MachineRequest> {
   const { library, queue, frames, models } = parts;
   const known = (videoId: string) => library.videos.find(videoId).id;
   const nothing = {};
@@ -53,7 +56,7 @@ export function hostHandlers(parts: HostParts): HostHandlers {
         }
       }
       const ids = [...new Set(intake.places.map(({ videoId }) => videoId))];
-      for (const id of ids) queue.plan(id, stages);
+      for (const id of ids) queue.plan(id, stages ?? parts.stagesWanted());
       return {
         added: ids.map((id) => library.summary(id)),
         places: intake.places,
@@ -92,6 +95,10 @@ export function hostHandlers(parts: HostParts): HostHandlers {
       queue.retry(known(videoId), stage);
       return Promise.resolve(nothing);
     },
+    'jobs.redo': async ({ videoId, stage }) => {
+      await queue.redo(known(videoId), stage);
+      return nothing;
+    },
     'jobs.prioritise': ({ videoId }) => {
       queue.prioritise(known(videoId));
       return Promise.resolve(nothing);
@@ -102,7 +109,6 @@ export function hostHandlers(parts: HostParts): HostHandlers {
       return Promise.resolve(nothing);
     },
     ...searchHandlers(parts),
-    'models.list': () => Promise.resolve({ models: models.list() }),
     'ring.status': () => parts.ring.status(),
     'ring.selftest': (asked, { signal }) => parts.ring.selftest(asked, signal),
     'ring.bench': (asked, { signal }) => parts.ring.bench(asked, signal),
@@ -117,8 +123,12 @@ export function hostHandlers(parts: HostParts): HostHandlers {
   };
 }
 
-async function addGrowing({ library, queue, closing }: HostParts, path: string, stages: readonly Stage[] | undefined): Promise<string> {
+async function addGrowing(
+  { library, queue, closing, stagesWanted }: HostParts,
+  path: string,
+  stages: readonly Stage[] | undefined,
+): Promise<string> {
   const id = await addWhenStable(library, path, closing);
-  queue.plan(id, stages);
+  queue.plan(id, stages ?? stagesWanted());
   return id;
 }

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import type { Server } from 'node:net';
 import type { Bridge, HostEvent, RequestInput, RequestName, RequestOutput } from '../contract/bridge.ts';
 import type { Stage } from '../contract/jobs.ts';
@@ -8,12 +6,15 @@ import { pipeline } from '../jobs/pipeline.ts';
 import { checkUnits, JobQueue } from '../jobs/queue.ts';
 import type { HostHandlers } from '../platform/hostRpc.ts';
 import { mediaTools } from '../media/tools.ts';
+import { SettingsFile } from '../platform/settingsFile.ts';
 import { PoolHolder, type PoolOwner } from '../platform/poolOwner.ts';
 import { ringWorkerEntry } from '../platform/paths.ts';
 import { SearchEngine } from '../search/engine.ts';
 import { Library, type LibraryChange } from '../store/library.ts';
 import { Frames } from './frames.ts';
 import { hostHandlers } from './handlers.ts';
+import { coresOf, machineHandlers, stagesWanted } from './machineHandlers.ts';
+import { watchPresence } from './presence.ts';
 import { queryEncoders } from './queryEncoders.ts';
 import { HostRing } from './ring.ts';
 import { listenForClients } from './socket.ts';
@@ -63,13 +64,14 @@ export async function openHost(options: HostOptions): Promise<Host> {
 
   library.segments.onChange((videoId) => emit({ event: 'segments.changed', data: { videoId } }));
 
+  const settings = new SettingsFile();
   const encoders = new EncoderPool();
   const units = pipeline(encoders);
   checkUnits(units);
   const queue = new JobQueue({
     library,
     units,
-    cores: Math.max(2, availableParallelism()),
+    cores: coresOf(settings.read()),
     onVideoChanged: tellVideo,
     onlyPlanned: options.resumeAll !== true,
   });
@@ -78,7 +80,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const closing = new AbortController();
   const ownPool = options.pool ? undefined : new PoolHolder(ringWorkerEntry());
   const ring = new HostRing(options.pool ?? ownPool!, { onTrace: (data) => emit({ event: 'ring.trace', data }) });
-  const handlers = hostHandlers({
+  const machine = machineHandlers({ library, queue, encoders, settings, emit });
+  const general = hostHandlers({
     library,
     queue,
     search,
@@ -87,17 +90,20 @@ export async function openHost(options: HostOptions): Promise<Host> {
     ring,
     sentences: query.sentences,
     waitForGrowing: options.resumeAll !== true,
+    // a command line says itself which stages it wants
+    stagesWanted: () => (options.resumeAll ? stagesWanted(settings.read()) : undefined),
     closing: closing.signal,
   });
+  const handlers: HostHandlers = { ...general, ...machine.handlers };
   const subscribe = (listener: (event: HostEvent) => void) => {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   };
 
-  for (const { id, path, present } of library.videos.list()) {
-    const found = existsSync(path);
-    if (found !== present) library.videos.setPresent(id, found);
-  }
+  const unwatch = await watchPresence(library, (videoId) => {
+    tellVideo(videoId);
+    queue.pump();
+  });
   let server: Server | null = await listenForClients(options.library, handlers, subscribe);
   queue.pump();
 
@@ -112,6 +118,8 @@ export async function openHost(options: HostOptions): Promise<Host> {
     },
     close: async () => {
       closing.abort();
+      unwatch();
+      machine.close();
       server?.close();
       server = null;
       await queue.close();

@@ -54,6 +54,7 @@ export class JobQueue {
   plan(videoId: string, stages?: readonly Stage[]): void {
     this.#only?.add(videoId);
     for (const unit of this.#units) {
+      if (unit.onRequest && !unit.stages.some((stage) => stages?.includes(stage))) continue;
       for (const stage of unit.stages) {
         const known = this.#library.stages.get(videoId, stage);
         if (stages && !stages.includes(stage)) {
@@ -65,6 +66,23 @@ export class JobQueue {
       }
     }
     this.#library.videos.setPaused(videoId, false);
+    this.#onVideoChanged(videoId);
+    this.pump();
+  }
+
+  /** Makes one stage due that a person asks for by name. */
+  ask(videoId: string, stage: Stage): void {
+    this.#only?.add(videoId);
+    this.#library.stages.setState(videoId, stage, 'waiting');
+    this.#library.videos.setPaused(videoId, false);
+    this.#onVideoChanged(videoId);
+    this.pump();
+  }
+
+  /** Ends work on a stage that was asked for by name, as if it never had been. */
+  async dismiss(videoId: string, stage: Stage): Promise<void> {
+    await this.#abort((running) => running.videoId === videoId && running.unit.stages.includes(stage));
+    this.#library.stages.remove(videoId, stage);
     this.#onVideoChanged(videoId);
     this.pump();
   }
@@ -109,6 +127,15 @@ export class JobQueue {
     await this.#abort((running) => running.videoId === videoId && running.unit.stages.includes(stage));
     this.#library.redoStage(videoId, stage);
     this.#library.videos.setPaused(videoId, false);
+    this.#onVideoChanged(videoId);
+    this.pump();
+  }
+
+  /** Forgets what a stage made, and does not make it again by itself. */
+  async leaveOut(videoId: string, stage: Stage, reason: string): Promise<void> {
+    await this.#abort((running) => running.videoId === videoId && running.unit.stages.includes(stage));
+    this.#library.redoStage(videoId, stage);
+    this.#library.endStage(videoId, stage, 'skipped', { reason });
     this.#onVideoChanged(videoId);
     this.pump();
   }
@@ -175,8 +202,8 @@ export class JobQueue {
   #next(free: number, alone: boolean): { video: VideoRecord; unit: Unit; stages: Stage[] } | null {
     const videos = this.#inOrder();
     for (const unit of this.#units) {
-      // a unit without forerunners is quick and makes all that follows visible: it goes first for every video
-      if (unit.after.length > 0) continue;
+      // a unit without forerunners is quick and makes all that follows visible: it goes first for every video, as does what was asked for by name
+      if (unit.after.length > 0 && !unit.onRequest) continue;
       for (const video of videos) {
         const due = this.#due(video, unit);
         if (due.length > 0 && (unit.cores <= free || alone)) return { video, unit, stages: due };

@@ -1,5 +1,6 @@
-import { app, dialog, shell, type BrowserWindow } from 'electron';
+import { app, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { LongtakeError } from '../contract/errors.ts';
+import type { ShellInput } from '../contract/shell.ts';
 import { samplePath } from '../platform/paths.ts';
 import type { ShellHandlers } from '../platform/requestGate.ts';
 import type { GrantedPaths } from './grantedPaths.ts';
@@ -7,6 +8,13 @@ import type { ResolveMedia } from './mediaProtocol.ts';
 import { paintTitleBar } from './window.ts';
 
 const VIDEO_ENDINGS = ['mp4', 'm4v', 'mov', 'mkv', 'webm', 'avi', 'mts', 'm2ts', 'ts', 'mpg', 'mpeg', 'mxf', 'wmv', 'flv', 'ogv', '3gp'];
+
+const CHOICES: Record<ShellInput<'shell.chooseVideos'>['what'], { title: string; properties: OpenDialogOptions['properties'] & object }> = {
+  files: { title: 'Add videos', properties: ['openFile', 'multiSelections'] },
+  folder: { title: 'Add a folder', properties: ['openDirectory', 'multiSelections'] },
+  file: { title: 'Where the file is now', properties: ['openFile'] },
+  'model-folder': { title: 'Folder of a model', properties: ['openDirectory'] },
+};
 
 /** What the window asks of the app itself. */
 export function shellHandlers(window: () => BrowserWindow | null, granted: GrantedPaths, resolve: ResolveMedia): ShellHandlers {
@@ -20,10 +28,10 @@ export function shellHandlers(window: () => BrowserWindow | null, granted: Grant
       const parent = window();
       if (!parent) return { paths: [] };
       const { filePaths } = await dialog.showOpenDialog(parent, {
-        title: what === 'files' ? 'Add videos' : 'Add a folder',
-        properties: what === 'files' ? ['openFile', 'multiSelections'] : ['openDirectory', 'multiSelections'],
+        title: CHOICES[what].title,
+        properties: CHOICES[what].properties,
         filters:
-          what === 'files'
+          what === 'files' || what === 'file'
             ? [
                 { name: 'Videos', extensions: VIDEO_ENDINGS },
                 { name: 'All files', extensions: ['*'] },

@@ -18,6 +18,9 @@ import { Segments } from './segments.ts';
 import { Stages } from './stages.ts';
 import { Videos } from './videos.ts';
 
+/** Tables that outlive the removal of a video. */
+const PERSONAL_TABLES = ['searches', 'marked_answers', 'transcript_corrections', 'segments', 'queue_order'] as const;
+
 /** Stages whose rows the gap filling adds to: when they start anew, so does it. */
 const FILLED_BY_GAPS = new Set<Stage>(['keyframes', 'concepts', 'picture']);
 
@@ -114,6 +117,18 @@ export class Library {
     rmSync(this.folderOf(id), { recursive: true, force: true });
     this.#tell({ videoId: id, stage: null });
     return id;
+  }
+
+  /** Forgets every video with all that was made of it, and everything of a person's own; the videos' files are never touched. */
+  removeEverything(): void {
+    for (const { id } of this.videos.list()) this.removeVideo(id);
+    this.#database.transaction(() => {
+      for (const table of PERSONAL_TABLES) this.#database.run(`DELETE FROM ${table}`);
+    });
+    rmSync(path.join(this.folder, 'videos'), { recursive: true, force: true });
+    mkdirSync(path.join(this.folder, 'videos'), { recursive: true });
+    // what was deleted is overwritten, and the room given back
+    this.#database.exec('VACUUM');
   }
 
   /**
