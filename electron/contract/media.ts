@@ -54,6 +54,8 @@ export const mediaProbeSchema = z.object({
   duration: z.number(),
   /** pts of second 0 in the container's own clock, seconds. */
   startTime: z.number(),
+  /** Where second 0 lies on the clock of a player, which starts with whichever stream starts first; seconds. */
+  playerOffset: z.number().optional(),
   video: videoStreamSchema.nullable(),
   audio: z.array(audioStreamSchema),
   subtitles: z.array(subtitleStreamSchema),
@@ -81,3 +83,13 @@ export const playabilitySchema = z.object({
   reason: z.string(),
 });
 export type Playability = z.infer<typeof playabilitySchema>;
+
+/** A small copy of a video that Chromium plays and seeks quickly, on the same clock: second 0 is the first picture. */
+export const proxySchema = z.object({
+  /** File name inside the video's folder of the library. */
+  file: z.string(),
+  sizeBytes: z.number(),
+  /** Index in `probe.audio` of the sound it has; null without sound. */
+  audio: z.number().nullable(),
+});
+export type Proxy = z.infer<typeof proxySchema>;

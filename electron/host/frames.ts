@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import PQueue from 'p-queue';
 import { LongtakeError } from '../contract/errors.ts';
 import { frameJpeg } from '../media/picturesAt.ts';
 import type { Library } from '../store/library.ts';
 
 /** Files of a video's folder that a window may see; a frame is named after its time in ms. */
-const SHOWN = /^(?:poster\.jpg|sprites-\d{5}\.jpg|frames\/(\d{1,9})\.jpg)$/;
+const SHOWN = /^(?:poster\.jpg|sprites-\d{5}\.jpg|proxy\.(?:mp4|webm)|stills\/\d{1,9}\.jpg|frames\/(\d{1,9})\.jpg)$/;
 const WIDTH = 640;
 
 /** Stills of moments, made when somebody looks at them and kept in the library. */
@@ -31,6 +31,14 @@ export class Frames {
     return this.resolve(videoId, frameName(time).replaceAll('\\', '/'));
   }
 
+  /** Name of the picture at `time` at the size of the video, made first where there is none. Throws FILE_MISSING, DECODE_FAILED. */
+  async fullSize(videoId: string, time: number): Promise<string> {
+    const file = `stills/${Math.round(time * 1000)}.jpg`;
+    const path = join(this.library.folderOf(videoId), file);
+    if (!existsSync(path)) await this.make(videoId, time, path, Infinity);
+    return file;
+  }
+
   /** The path of a file of a video's folder, made first where it is a still that nobody has seen yet. Throws NOT_GRANTED, FILE_MISSING, DECODE_FAILED. */
   async resolve(videoId: string, file: string): Promise<string> {
     const video = this.library.videos.find(videoId);
@@ -42,15 +50,15 @@ export class Frames {
     return path;
   }
 
-  private make(videoId: string, time: number, path: string): Promise<void> {
+  private make(videoId: string, time: number, path: string, maxWidth = WIDTH): Promise<void> {
     const known = this.making.get(path);
     if (known) return known;
     const work = this.queue
       .add(async () => {
         const { path: source, probe } = this.library.videos.find(videoId);
         if (!probe) throw new LongtakeError('FILE_MISSING', 'The video has not been read yet.');
-        await mkdir(join(this.library.folderOf(videoId), 'frames'), { recursive: true });
-        await frameJpeg(source, probe, time, path, { maxWidth: WIDTH });
+        await mkdir(dirname(path), { recursive: true });
+        await frameJpeg(source, probe, time, path, { maxWidth });
       })
       .finally(() => this.making.delete(path));
     this.making.set(path, work);

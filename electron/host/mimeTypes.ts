@@ -15,3 +15,9 @@ const TYPES: readonly [string, string][] = [
   ['wav', 'audio/wav'],
   ['flac', 'audio/flac'],
 ];
+
+/** MIME type of a file that Longtake itself made, by its ending. */
+export function fileMimeType(file: string): string {
+  if (file.endsWith('.mp4')) return 'video/mp4';
+  return file.endsWith('.webm') ? 'video/webm' : 'image/jpeg';
+}

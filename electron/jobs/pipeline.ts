@@ -3,6 +3,7 @@ import { gapsUnit } from './gapsUnit.ts';
 import { memoryUnit } from './memoryUnit.ts';
 import { pictureUnit } from './pictureUnit.ts';
 import { probeUnit } from './probeUnit.ts';
+import { proxyUnit } from './proxyUnit.ts';
 import { shotsUnit } from './shotsUnit.ts';
 import { soundUnit } from './soundUnit.ts';
 import { speechUnit } from './speechUnit.ts';
@@ -11,5 +12,15 @@ import type { Unit } from './unit.ts';
 
 /** Every unit of an analysis, the most urgent first. */
 export function pipeline(encoders: EncoderPool): Unit[] {
-  return [probeUnit, pictureUnit(encoders), shotsUnit, soundUnit, speechUnit(encoders), textUnit(encoders), gapsUnit(encoders), memoryUnit];
+  return [
+    probeUnit,
+    proxyUnit,
+    pictureUnit(encoders),
+    shotsUnit,
+    soundUnit,
+    speechUnit(encoders),
+    textUnit(encoders),
+    gapsUnit(encoders),
+    memoryUnit,
+  ];
 }

@@ -167,7 +167,9 @@ export class JobQueue {
   /** Makes one stage due again, or every one that did not end well. */
   retry(videoId: string, stage?: Stage): void {
     for (const { name, state } of this.#library.stages.list(videoId)) {
-      const wanted = stage ? name === stage : state !== 'done' && RESTING.has(state);
+      // what was deleted to make room comes back only when it is asked for
+      const unwanted = state === 'skipped' && this.#units.some((unit) => unit.onRequest && unit.stages.includes(name));
+      const wanted = stage ? name === stage : state !== 'done' && RESTING.has(state) && !unwanted;
       if (wanted && state !== 'running') this.#library.stages.setState(videoId, name, 'waiting');
     }
     this.#library.videos.setError(videoId, null);

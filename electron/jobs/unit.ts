@@ -11,6 +11,8 @@ export interface Unit {
   cores: number;
   /** At most one runs at a time, whatever the number of cores: its encoder remembers what it heard last. */
   alone?: boolean;
+  /** Done only when a person asks for it by name: it goes first then, and is no part of an analysis. */
+  onRequest?: boolean;
   /** Why a stage cannot run on this video: no sound, a model that is not installed. Null where it can. */
   obstacle(stage: Stage, video: VideoRecord): Obstacle | null;
   /** Hash of sampler, model and settings: a stage whose rows carry another one is done again. */

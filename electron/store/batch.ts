@@ -105,6 +105,7 @@ export function deleteRows(tables: Tables, videoId: string, stage: Stage): void 
     case 'concepts':
     case 'picture':
     case 'memory':
+    case 'proxy':
       return;
   }
 }

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { proxySchema, type Proxy } from '../contract/media.ts';
 import type { VideoDetail, VideoSummary } from '../contract/library.ts';
 import type { Lines } from './lines.ts';
 import type { Pictures } from './pictures.ts';
@@ -25,13 +27,22 @@ export function videoSummary(video: VideoRecord, stages: Stages): VideoSummary {
   };
 }
 
+interface DetailTables {
+  stages: Stages;
+  pictures: Pictures;
+  lines: Lines;
+  /** Folder of a video's files in the library. */
+  folderOf: (videoId: string) => string;
+}
+
 /** Everything the player and the timeline draw of a video. */
-export function videoDetail(video: VideoRecord, tables: { stages: Stages; pictures: Pictures; lines: Lines }): VideoDetail {
+export function videoDetail(video: VideoRecord, tables: DetailTables): VideoDetail {
   const { stages, pictures, lines } = tables;
   return {
     summary: videoSummary(video, stages),
     probe: video.probe,
     playability: video.playability,
+    proxy: proxyOf(stages, video.id, tables.folderOf(video.id)),
     shots: pictures.shots(video.id),
     sprites: pictures.sprites(video.id),
     waveform: pictures.waveform(video.id).map(({ secondsPerPeak, peaks }) => ({ secondsPerPeak, peaks: [...peaks] })),
@@ -44,4 +55,12 @@ export function videoDetail(video: VideoRecord, tables: { stages: Stages; pictur
       text: pictures.lookedAt(video.id, 'text'),
     },
   };
+}
+
+/** The copy for playing, as its stage left it; null where it is not made yet or its file was deleted. */
+function proxyOf(stages: Stages, videoId: string, folder: string): Proxy | null {
+  const stage = stages.get(videoId, 'proxy');
+  if (stage?.state !== 'done') return null;
+  const proxy = proxySchema.safeParse(stage.cursor);
+  return proxy.success && existsSync(path.join(folder, proxy.data.file)) ? proxy.data : null;
 }

@@ -71,6 +71,11 @@ export class Stages {
     );
   }
 
+  /** As if it had never been planned; rows, if it has any, stay. */
+  remove(videoId: string, stage: Stage): void {
+    this.#database.run('DELETE FROM stages WHERE video_id = ? AND stage = ?', videoId, stage);
+  }
+
   /** One finished batch: how many items it added, where to go on, and how far the stage is (0 to 1). */
   advance(videoId: string, stage: Stage, step: { items: number; seconds: number; progress: number; cursor: unknown }): void {
     this.#database.run(

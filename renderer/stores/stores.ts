@@ -29,7 +29,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     bridge,
     messages,
     library: createLibraryStore(bridge, onError),
-    player: createPlayerStore(bridge),
+    player: createPlayerStore(bridge, keep),
     search: createSearchStore(bridge),
     sprites: createSpritesStore(bridge),
     system: createSystemStore(bridge, onError),
