@@ -12,7 +12,8 @@ import { examine } from './doctor.ts';
 import type { Frames } from './frames.ts';
 import { addWhenStable, takeIn } from './intake.ts';
 import type { MachineRequest } from './machineHandlers.ts';
-import { videoMimeType } from './mimeTypes.ts';
+import { fileMimeType, videoMimeType } from './mimeTypes.ts';
+import { playerHandlers } from './playerHandlers.ts';
 import type { HostRing } from './ring.ts';
 import { searchHandlers } from './searchHandlers.ts';
 
@@ -109,13 +110,14 @@ export function hostHandlers(parts: HostParts): Omit<HostHandlers, MachineReques
       return Promise.resolve(nothing);
     },
     ...searchHandlers(parts),
+    ...playerHandlers(parts),
     'ring.status': () => parts.ring.status(),
     'ring.selftest': (asked, { signal }) => parts.ring.selftest(asked, signal),
     'ring.bench': (asked, { signal }) => parts.ring.bench(asked, signal),
     'ring.restartWorker': ({ id }) => parts.ring.restartWorker(id),
     'doctor.run': async () => ({ checks: await examine(library.folder, models) }),
     'media.resolve': async ({ videoId, file }) => {
-      if (file !== undefined) return { path: await frames.resolve(videoId, file), mimeType: 'image/jpeg' };
+      if (file !== undefined) return { path: await frames.resolve(videoId, file), mimeType: fileMimeType(file) };
       const { path, probe } = library.videos.find(videoId);
       if (!existsSync(path)) throw new LongtakeError('FILE_MISSING', `${path} is no longer there.`);
       return { path, mimeType: videoMimeType(probe?.container ?? '') };
