@@ -12,10 +12,10 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-/** Opens the library, or connects to the host that owns it. Throws LIBRARY_IN_USE where that one does not answer. */
-export async function connectLibrary(library: string): Promise<Connection> {
+/** Opens the library (with `resumeAll` it goes on with all that waits there), or connects to the host that owns it. Throws LIBRARY_IN_USE where that one does not answer. */
+export async function connectLibrary(library: string, options: { resumeAll?: boolean } = {}): Promise<Connection> {
   try {
-    const host = await openHost({ library });
+    const host = await openHost({ library, ...options });
     return { bridge: host.bridge, host, close: () => host.close() };
   } catch (error) {
     if (!(error instanceof LongtakeError) || error.code !== 'LIBRARY_IN_USE') throw error;

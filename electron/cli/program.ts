@@ -43,8 +43,8 @@ export function createProgram(signal: AbortSignal, done: (exitCode: number) => v
       .option('--json', 'print one JSON document on stdout')
       .option('--library <dir>', 'library folder', defaultLibraryFolder());
 
-  const withLibrary = async (options: CommonOptions, run: (connection: Connection) => Promise<number>) => {
-    const connection = await connectLibrary(resolve(options.library));
+  const withLibrary = async (options: CommonOptions, run: (connection: Connection) => Promise<number>, resumeAll = false) => {
+    const connection = await connectLibrary(resolve(options.library), { resumeAll });
     try {
       done(await run(connection));
     } finally {
@@ -123,8 +123,11 @@ Examples:  longtake search "the coffee after the rocket"     longtake search 'sp
     .option('--port <n>', 'port on loopback; 0 takes a free one', wholeNumber(0, 65535), 0)
     .option('--root <dir>', 'folder from which files may be chosen (repeatable)', collect, [])
     .action((options: CommonOptions & { port: number; root: string[] }) =>
-      withLibrary(options, (connection) =>
-        serve(connection, { port: options.port, roots: options.root, json: options.json ?? false, signal }),
+      withLibrary(
+        options,
+        (connection) => serve(connection, { port: options.port, roots: options.root, json: options.json ?? false, signal }),
+        // the window of a browser is the app's: what waits goes on
+        true,
       ),
     );
 

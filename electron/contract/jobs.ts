@@ -29,6 +29,8 @@ export const stageStatusSchema = z.object({
   items: z.number(),
   /** Why it is skipped, not applicable or failed; empty otherwise. */
   reason: z.string(),
+  /** Code of the error that ended it. */
+  code: z.string().optional(),
   /** Share done, 0 to 1. */
   progress: z.number(),
   /** Multiple of real time at which it goes; null before it is measured. */

@@ -34,6 +34,10 @@ export const shellRequests = {
   },
   /** Shows the video's file in the file manager; only in the app. */
   'shell.reveal': { input: z.object({ videoId: z.string().max(100) }), output: nothing },
+  /** Starts the host anew where it could not open the library or has ended; only in the app. */
+  'shell.restartHost': { input: nothing, output: nothing },
+  /** Tells the app which keys its menu shows, by the ids of `COMMANDS`. */
+  'shell.keys': { input: z.object({ keys: z.record(z.string().max(60), z.array(z.string().max(40)).max(8)) }), output: nothing },
   /** Tells the app which theme is shown, so that the window's own buttons have its colours. */
   'shell.theme': { input: z.object({ theme: z.enum(['dark', 'light']) }), output: nothing },
 } as const;

@@ -21,7 +21,11 @@ opening.then(
     host.bridge.subscribe((event) => rpc.emit(event));
     rpc.emit({ event: 'host.ready' });
   },
-  (error: unknown) => log.error({ error: LongtakeError.from(error).toData() }, 'the library could not be opened'),
+  (thrown: unknown) => {
+    const error = LongtakeError.from(thrown).toData();
+    log.error({ error }, 'the library could not be opened');
+    rpc.emit({ event: 'host.failed', data: error });
+  },
 );
 
 /** Requests that come before the library is open wait for it; where it cannot be opened, each gets the reason. */

@@ -5,6 +5,7 @@ import { STAGES, type QueueState, type Stage } from '../contract/jobs.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Clearable } from '../contract/storage.ts';
 import type { EncoderPool } from '../encoders/encoderClient.ts';
+import { removeProxy } from '../jobs/proxyUnit.ts';
 import type { JobQueue } from '../jobs/queue.ts';
 import { Network } from '../platform/network.ts';
 import { EASY_NICENESS, setBackgroundNiceness } from '../platform/niceness.ts';
@@ -59,7 +60,7 @@ export function machineHandlers(parts: MachineParts): { handlers: Pick<HostHandl
   const clear = async (what: Clearable, videoId: string | undefined) => {
     const ids = videoId === undefined ? library.videos.list().map(({ id }) => id) : [library.videos.find(videoId).id];
     for (const id of ids) {
-      if (what === 'proxy') await queue.drop(id, 'proxy');
+      if (what === 'proxy') await removeProxy(library, queue, id);
       if (what === 'memory' && library.stages.get(id, 'memory')) await queue.leaveOut(id, 'memory', 'It was cleared to make room.');
       await clearFiles(library, id, what);
     }

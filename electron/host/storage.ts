@@ -27,6 +27,7 @@ interface KeptFile {
 export async function storageOf(library: Library, models: ModelStore): Promise<Storage> {
   const disk = await statfs(library.folder);
   const files = await keptFiles(library);
+  const filesOf = Map.groupBy(files, (file) => file.videoId);
   const videos = library.videos.list().map(({ id, path }): VideoStorage => {
     const sums: VideoStorage = {
       videoId: id,
@@ -37,7 +38,7 @@ export async function storageOf(library: Library, models: ModelStore): Promise<S
       proxy: 0,
       memory: 0,
     };
-    for (const file of files) if (file.videoId === id) sums[file.part] += file.bytes;
+    for (const file of filesOf.get(id) ?? []) sums[file.part] += file.bytes;
     return sums;
   });
   const database = await Promise.all(['', '-wal', '-shm'].map((end) => sizeOf(join(library.folder, `library.db${end}`))));

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bridge, RequestInput, RequestName, HostEvent } from '../contract/bridge.ts';
-import { LongtakeError } from '../contract/errors.ts';
+import { z } from 'zod';
+import { LongtakeError, type ErrorData } from '../contract/errors.ts';
+import { errorDataSchema } from '../contract/jobs.ts';
 import type { ShellEvent } from '../contract/shell.ts';
 import { Child } from '../platform/child.ts';
 import { bridgeOver } from '../platform/hostRpc.ts';
@@ -11,6 +13,12 @@ import { poolHandlers } from '../platform/poolRpc.ts';
 const MAX_DEATHS = 3;
 const WINDOW_MS = 60_000;
 const RESTART_MS = 500;
+
+/** What the host says of itself: the library is open, or why it cannot be. */
+const openingSchema = z.discriminatedUnion('event', [
+  z.object({ event: z.literal('host.ready') }),
+  z.object({ event: z.literal('host.failed'), data: errorDataSchema.transform((data) => data as ErrorData) }),
+]);
 
 export interface HostClientOptions {
   /** Absolute path of the host's script. */
@@ -46,7 +54,15 @@ export class HostClient {
     this.ending = child.exited.then(() => pool.close());
     this.bridge = bridgeOver(child.rpc);
     this.bridge.subscribe(this.options.onEvent);
-    this.options.onEvent({ event: 'shell.host', data: { state: 'ready', error: null } });
+    this.options.onEvent({ event: 'shell.host', data: { state: 'starting', error: null } });
+    child.rpc.onEvent((event) => {
+      const opened = openingSchema.safeParse(event);
+      if (!opened.success) return;
+      this.options.onEvent({
+        event: 'shell.host',
+        data: opened.data.event === 'host.failed' ? { state: 'gone', error: opened.data.data } : { state: 'ready', error: null },
+      });
+    });
     void child.exited.then(({ stderrTail }) => this.onExit(stderrTail));
   }
 
@@ -57,6 +73,13 @@ export class HostClient {
         hint: 'Start Longtake again; what was finished is kept.',
       });
     return this.bridge.request(name as RequestName, input as RequestInput<RequestName>);
+  }
+
+  /** Starts the host anew, after it could not open the library or had died too often. */
+  async restart(): Promise<void> {
+    this.deaths.length = 0;
+    if (this.child) await this.child.stop(5000);
+    else this.startUnlessStopping();
   }
 
   /** Ends the host and waits until it has ended. */

@@ -57,7 +57,7 @@ function start(): void {
   const gate = openRequestGate({
     host: (name, input) => host.request(name, input),
     isGranted: (path) => Promise.resolve(granted.has(path)),
-    shell: shellHandlers(() => window, granted, resolveMedia),
+    shell: shellHandlers(() => window, granted, resolveMedia, () => host.restart()),
   });
   serveBridge(gate, granted, (message) => log.warn(message));
   Menu.setApplicationMenu(buildMenu((id) => send({ event: 'shell.command', data: { id } }), !app.isPackaged));

@@ -17,7 +17,12 @@ const CHOICES: Record<ShellInput<'shell.chooseVideos'>['what'], { title: string;
 };
 
 /** What the window asks of the app itself. */
-export function shellHandlers(window: () => BrowserWindow | null, granted: GrantedPaths, resolve: ResolveMedia): ShellHandlers {
+export function shellHandlers(
+  window: () => BrowserWindow | null,
+  granted: GrantedPaths,
+  resolve: ResolveMedia,
+  restartHost: () => Promise<void>,
+): ShellHandlers {
   return {
     'shell.info': () => {
       const sample = samplePath();
@@ -44,6 +49,10 @@ export function shellHandlers(window: () => BrowserWindow | null, granted: Grant
     'shell.browse': () => Promise.reject(new LongtakeError('USAGE', 'The app has the platform’s own file dialog.')),
     'shell.reveal': async ({ videoId }) => {
       shell.showItemInFolder((await resolve(videoId, '')).path);
+      return {};
+    },
+    'shell.restartHost': async () => {
+      await restartHost();
       return {};
     },
     'shell.theme': ({ theme }) => {

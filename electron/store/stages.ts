@@ -114,6 +114,7 @@ export function stageStatus(stage: StageRecord, duration: number): StageStatus {
     seconds: stage.seconds,
     items: stage.items,
     reason: stage.reason,
+    ...(stage.error && { code: stage.error.code }),
     progress: stage.progress,
     speed: measured && duration > 0 ? (duration * stage.progress) / stage.seconds : null,
     secondsLeft: measured && stage.state === 'running' ? (stage.seconds * (1 - stage.progress)) / stage.progress : null,

@@ -54,6 +54,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
       'shell.browse': ({ folder: asked }) => roots.browse(asked),
       'shell.chooseVideos': onlyInTheApp,
       'shell.reveal': onlyInTheApp,
+      'shell.restartHost': onlyInTheApp,
       'shell.theme': () => Promise.resolve({}),
     },
   });
