@@ -15,7 +15,7 @@ const VECTOR_OUTPUTS = { text: ['text_embeds', 'pooler_output'], picture: ['imag
 const MAX_SIDE_PX = 1024;
 
 export function imageTextGeneration(model: InstalledModel): string {
-  return generationOf({ model: model.hashes, settings: { quantised: 127, length: 1 } });
+  return generationOf({ model: model.hashes, settings: { quantised: 2, length: 1 } });
 }
 
 /** The picture tower of a CLIP, SigLIP or SigLIP 2 folder. */

@@ -8,7 +8,7 @@ import { unitVector } from './unitVector.ts';
 
 export const SENTENCE_DIMENSIONS = 384;
 const MODEL_FILE = 'onnx/model_quantized.onnx';
-const SETTINGS = { maxTokens: 256, pooling: 'mean', batch: 1, quantised: 127 } as const;
+const SETTINGS = { maxTokens: 256, pooling: 'mean', batch: 1, quantised: 2 } as const;
 
 export function sentenceGeneration(model: InstalledModel): string {
   return generationOf({ model: model.hashes, settings: SETTINGS });

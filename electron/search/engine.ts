@@ -9,11 +9,11 @@ import { searchConcepts } from './conceptSearch.ts';
 import { WORD_KINDS } from './cues.ts';
 import { Evidence, type Scope } from './evidence.ts';
 import type { HitGroup } from './hit.ts';
-import { inOrder, likeliestFirst, mergeHits, nthOccurrence, ranked, together, weigh } from './moments.ts';
+import { inOrder, likeliestFirst, mergeHits, nthOccurrence, possiblyRelated, ranked, together, weigh } from './moments.ts';
 import { parseQuery } from './parseQuery.ts';
 import { searchPictures } from './pictureSearch.ts';
 import type { Clause, Query } from './query.ts';
-import { searchLines } from './textSearch.ts';
+import { LITERAL, searchLines } from './textSearch.ts';
 import { contentWords, holdsPhrase, metBy, wordsOf } from './words.ts';
 import { overlap } from './span.ts';
 
@@ -35,8 +35,6 @@ export interface QueryEncoders {
   pictureOfImage: ((file: string) => Promise<Float32Array>) | null;
 }
 
-/** Share of the words of a plain reading that have to be there, and not only near in meaning. */
-const LITERAL = 0.75;
 const UNLIKELY_SHOWN = 5;
 /** Below this a moment is not even worth folding away. */
 const NOISE = 0.05;
@@ -95,30 +93,56 @@ export class SearchEngine {
   }
 
   async #answer(query: Query, scope: Scope, allowed: ReadonlySet<Kind>): Promise<HitGroup[]> {
-    let groups = await this.#find(query.main, scope, allowed);
-    for (const { type, near, clause } of query.relations) {
-      const others = await this.#find(clause, scope, allowed);
+    // all are begun together: while one is searched the others are encoded
+    const find = (clause: Clause, literal = false): ((where: Scope) => Promise<HitGroup[]>) => {
+      const encoded = this.#encode(clause, allowed);
+      // an error is told where it is awaited; another clause may fail before that
+      encoded.catch(() => undefined);
+      return async (where) => this.#find(clause, await encoded, where, allowed, literal);
+    };
+    const main = find(query.main);
+    const relations = query.relations.map((relation) => ({ ...relation, find: find(relation.clause) }));
+    const plain = query.plain && { clause: query.plain, find: find({ ...query.plain, kinds: WORD_KINDS }, true) };
+    let groups = await main(scope);
+    for (const { type, near, find: findOthers } of relations) {
+      const others = await findOthers(ofVideosIn(groups, scope));
       groups = type === 'while' ? together(groups, others) : inOrder(groups, others, type, near);
     }
     if (query.occurrence !== null) groups = nthOccurrence(groups, query.occurrence);
-    if (query.plain) groups = withPlain(groups, query.plain, await this.#find({ ...query.plain, kinds: WORD_KINDS }, scope, allowed, true));
+    if (plain) groups = withPlain(groups, plain.clause, await plain.find(scope));
     return query.excluded.length === 0 ? groups : groups.filter((group) => !this.#holds(group, query.excluded));
   }
 
-  async #find(clause: Clause, scope: Scope, allowed: ReadonlySet<Kind>, literal = false): Promise<HitGroup[]> {
-    const { sentences, concepts, conceptKinds, conceptNames, picture } = this.#encoders;
-    const wanted = (kind: Kind): boolean => allowed.has(kind) && (clause.kinds?.includes(kind) ?? true);
-    const [vector = null] = sentences ? await sentences([clause.text]) : [];
+  async #encode(clause: Clause, allowed: ReadonlySet<Kind>): Promise<{ sentence: Float32Array | null; picture: Float32Array | null }> {
+    const { sentences, picture } = this.#encoders;
+    const [[sentence = null] = [], image = null] = await Promise.all([
+      sentences?.([clause.text]),
+      isWanted(clause, 'picture', allowed) ? picture?.(clause.text) : null,
+    ]);
+    return { sentence, picture: image };
+  }
+
+  #find(
+    clause: Clause,
+    { sentence: vector, picture }: { sentence: Float32Array | null; picture: Float32Array | null },
+    scope: Scope,
+    allowed: ReadonlySet<Kind>,
+    literal: boolean,
+  ): HitGroup[] {
+    const { concepts, conceptKinds, conceptNames } = this.#encoders;
+    const wanted = (kind: Kind): boolean => isWanted(clause, kind, allowed);
     const hits = (['speech', 'text'] as const).flatMap((kind) =>
       wanted(kind) ? searchLines(this.#evidence, kind, scope, clause, vector, { literal }) : [],
     );
     if (wanted('concept') && vector && concepts) {
-      const meaning = { distribution: concepts(vector), kinds: conceptKinds(clause.text), words: contentWords(clause.text).length };
       // where an image-text encoder has seen a video, the names of classes add nothing
-      const unseen = picture && wanted('picture') ? scope.ids.filter((id) => this.#evidence.pictures(id).times.length === 0) : scope.ids;
-      if (unseen.length > 0) hits.push(...searchConcepts(this.#evidence, { ...scope, ids: unseen }, meaning, conceptNames));
+      const unseen = picture ? scope.ids.filter((id) => this.#evidence.pictures(id).times.length === 0) : scope.ids;
+      if (unseen.length > 0) {
+        const meaning = { distribution: concepts(vector), kinds: conceptKinds(clause.text), words: contentWords(clause.text).length };
+        hits.push(...searchConcepts(this.#evidence, { ...scope, ids: unseen }, meaning, conceptNames));
+      }
     }
-    if (wanted('picture') && picture) hits.push(...searchPictures(this.#evidence, scope, await picture(clause.text)));
+    if (picture) hits.push(...searchPictures(this.#evidence, scope, picture));
     return weigh(mergeHits(ranked(hits)));
   }
 
@@ -172,6 +196,16 @@ export class SearchEngine {
     if (videos.length === 1) return ['This video has no sound, so what is said in it cannot be searched.'];
     return [`${deaf.length} of ${videos.length} videos have no sound, so what is said in them cannot be searched.`];
   }
+}
+
+function isWanted(clause: Clause, kind: Kind, allowed: ReadonlySet<Kind>): boolean {
+  return allowed.has(kind) && (clause.kinds?.includes(kind) ?? true);
+}
+
+/** What stands in a relation to a moment lies in its video: the others need not be looked at. */
+function ofVideosIn(groups: readonly HitGroup[], scope: Scope): Scope {
+  const ids = new Set(possiblyRelated(groups).map(({ videoId }) => videoId));
+  return ids.size === scope.ids.length ? scope : { ids: scope.ids.filter((id) => ids.has(id)), whole: false };
 }
 
 /** Words of order may also be words that somebody says: such lines count, but only where the words themselves are there. */

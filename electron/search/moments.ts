@@ -106,6 +106,11 @@ function sure(groups: readonly HitGroup[], share: number): HitGroup[] {
   return groups.filter(({ occurs }) => occurs >= Math.max(LEAST_OCCURRENCE, share * top));
 }
 
+/** The occurrences that a relation may still count, whichever it is. */
+export function possiblyRelated(groups: readonly HitGroup[]): HitGroup[] {
+  return sure(groups, SURE_AT_ONCE);
+}
+
 /** Of `groups`, for each anchor the nearest one after or before it. @param near whether it has to follow at once, which makes a weak occurrence do */
 export function inOrder(groups: readonly HitGroup[], anchors: readonly HitGroup[], type: 'after' | 'before', near = false): HitGroup[] {
   const things = sure(groups, near ? SURE_AT_ONCE : SURE_IN_ORDER);

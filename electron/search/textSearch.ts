@@ -15,8 +15,6 @@ export type LineKind = 'speech' | 'text';
 /** Candidates per ranking, and those that are looked at closely. */
 const RANKED = 40;
 const CANDIDATES = 48;
-/** Matches asked of the word index where only some videos are searched, as it ranks those of all. */
-const RANKED_IN_SCOPE = 1000;
 /** A library of fewer lines counts as this many, so that a word of a short film is not thought common. */
 const LEAST_LINES = 1000;
 const COMMON = 2000;
@@ -26,6 +24,8 @@ const SHOWN_AT_ONCE = 30;
 const USUAL = { mean: 0.1, deviation: 0.1, weight: 8 };
 /** Hits below this are noise. */
 const LEAST_PROBABILITY = 0.02;
+/** Share of the words of a plain reading that have to be there, and not only near in meaning. */
+export const LITERAL = 0.75;
 /** A line that holds every quoted phrase is right; one that does not may still be what was meant, but is never found. */
 const PHRASE_FOUND = 0.97;
 const PHRASE_MISSING = 0.2;
@@ -49,7 +49,7 @@ export function searchLines(
   const words = contentWords(clause.text);
   const phrases = clause.phrases.map(wordsOf);
   const query = vector && quantiseInt8(vector);
-  const candidates = findCandidates(evidence, kind, scope, [...words, ...phrases.flat()], literal ? null : query);
+  const candidates = findCandidates(evidence, kind, scope, [...words, ...phrases.flat()], query, literal);
   const rarity = words.map((word) => inverseFrequency(evidence, kind, word));
   const judged = candidates.map((line) => {
     const own = wordsOf(line.text);
@@ -148,36 +148,42 @@ function wordFeatures(
   return { coverage: all > 0 ? held / all : 0, missingExact: exact > 0 ? missing / exact : 0 };
 }
 
-function findCandidates(evidence: Evidence, kind: LineKind, scope: Scope, words: readonly Word[], query: Int8Array | null): FoundLine[] {
+function findCandidates(
+  evidence: Evidence,
+  kind: LineKind,
+  scope: Scope,
+  words: readonly Word[],
+  query: Int8Array | null,
+  literal: boolean,
+): FoundLine[] {
   const known = new Map<number, FoundLine>();
   const { lines } = evidence.library;
-  const ids = new Set(scope.ids);
   const matches = (table: 'speech' | 'text' | 'trigrams', expression: string): number[] => {
     if (expression === '') return [];
-    const found = lines.match(table, expression, scope.whole ? RANKED : RANKED_IN_SCOPE).filter(({ videoId }) => ids.has(videoId));
+    const found = lines.match(table, expression, RANKED, scope.whole ? null : scope.ids);
     for (const line of found) known.set(line.id, line);
-    return found.slice(0, RANKED).map(({ id }) => id);
+    return found.map(({ id }) => id);
   };
-  const rankings = [matches(kind, anyOf(words.map(({ word }) => word)))];
+  const tokens = words.map(({ word }) => word);
+  const rankings = [matches(kind, literal ? mostOf(tokens) : anyOf(tokens))];
   if (kind === 'text') rankings.push(matches('trigrams', anyOf(words.flatMap(({ word }) => trigrams(word)))));
-  if (query) rankings.push(nearestLines(evidence, kind, scope, query));
+  if (query && !literal) rankings.push(nearestLines(evidence, kind, scope, query));
   return [...fuseRanks(rankings).keys()].slice(0, CANDIDATES).flatMap((id) => known.get(id) ?? lines.get(kind, id) ?? []);
 }
 
 function nearestLines(evidence: Evidence, kind: LineKind, scope: Scope, query: Int8Array): number[] {
-  const found: { id: number; cosine: number }[] = [];
+  let best: { id: number; cosine: number }[] = [];
   for (const videoId of scope.ids) {
     const { places, vectors, dimensions, placeOfRow } = evidence.lines(kind, videoId);
     if (dimensions !== query.length) continue;
-    for (const { row, cosine } of nearest(vectors, query, RANKED)) {
+    const least = best.length < RANKED ? undefined : best.at(-1)?.cosine;
+    const found = nearest(vectors, query, RANKED, least).flatMap(({ row, cosine }) => {
       const place = places[placeOfRow[row] ?? -1];
-      if (place) found.push({ id: place.id, cosine });
-    }
+      return place ? { id: place.id, cosine } : [];
+    });
+    if (found.length > 0) best = [...best, ...found].sort((a, b) => b.cosine - a.cosine).slice(0, RANKED);
   }
-  return found
-    .sort((a, b) => b.cosine - a.cosine)
-    .slice(0, RANKED)
-    .map(({ id }) => id);
+  return best.map(({ id }) => id);
 }
 
 /** Texts that can be read at the same time as a line, the line itself among them; a line of speech stands alone. */
@@ -209,6 +215,15 @@ function quoted(token: string): string {
 
 function anyOf(tokens: readonly string[]): string {
   return [...new Set(tokens)].map(quoted).join(' OR ');
+}
+
+/** The literal share of the words, one by one left out where that is all but one; any of them where it is fewer. */
+function mostOf(tokens: readonly string[]): string {
+  const all = [...new Set(tokens)].map(quoted);
+  const needed = Math.ceil(LITERAL * all.length);
+  if (needed === all.length) return all.join(' AND ');
+  if (needed < all.length - 1) return all.join(' OR ');
+  return all.map((out) => `(${all.filter((token) => token !== out).join(' AND ')})`).join(' OR ');
 }
 
 function trigrams(word: string): string[] {

@@ -111,16 +111,24 @@ export class Lines {
   /**
    * Lines that match an FTS5 expression, best first, with SQLite's bm25 (smaller is better).
    * @param expression in FTS5 syntax, every token quoted by the caller
+   * @param videoIds only lines of these; null: of all
    */
-  match(table: keyof typeof WORDS, expression: string, limit: number): (FoundLine & { bm25: number })[] {
+  match(
+    table: keyof typeof WORDS,
+    expression: string,
+    limit: number,
+    videoIds: readonly string[] | null = null,
+  ): (FoundLine & { bm25: number })[] {
     const words = WORDS[table];
     const lines = TABLES[table === 'speech' ? 'speech' : 'text'];
+    const among = `SELECT ${words}.rowid, bm25(${words}) AS score FROM ${words}`;
+    const inVideos = `JOIN ${lines} v ON v.id = ${words}.rowid WHERE ${words} MATCH ? AND v.video_id IN (SELECT value FROM json_each(?))`;
     return this.#database
       .all(
         `SELECT l.id, l.video_id, l.start, l.end, l.text, m.score FROM
-           (SELECT rowid, bm25(${words}) AS score FROM ${words} WHERE ${words} MATCH ? ORDER BY score LIMIT ?) m
+           (${among} ${videoIds ? inVideos : `WHERE ${words} MATCH ?`} ORDER BY score LIMIT ?) m
          JOIN ${lines} l ON l.id = m.rowid ORDER BY m.score`,
-        ...[expression, limit],
+        ...[expression, ...(videoIds ? [JSON.stringify(videoIds)] : []), limit],
       )
       .map((row) => ({ ...found(row), videoId: text(row, 'video_id'), bm25: number(row, 'score') }));
   }

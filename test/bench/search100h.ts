@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { EncoderPool } from '../../electron/encoders/encoderClient.ts';
 import { SearchEngine } from '../../electron/search/engine.ts';
 import { Library } from '../../electron/store/library.ts';
-import { queryEncoders } from './queryEncoders.ts';
+import { queryEncoders } from '../../electron/host/queryEncoders.ts';
 
 const HOURS = 100;
 const PICTURES = 3600;
@@ -57,7 +58,7 @@ function word(): string {
   return known ?? [rank % 16, (rank >> 4) % 16, (rank >> 8) % 16].map((syllable) => SYLLABLES[syllable]).join('');
 }
 const sentence = (words: number): string => Array.from({ length: words }, word).join(' ');
-const vector = (): Int8Array => Int8Array.from({ length: DIMENSIONS }, () => Math.floor(random() * 255) - 127);
+const vector = (): Float32Array => Float32Array.from({ length: DIMENSIONS }, () => random() - 0.5);
 
 function make(folder: string): void {
   const library = Library.open(folder);
@@ -100,11 +101,16 @@ function concept(time: number): { time: number; classes: Uint16Array; probabilit
   return { time, classes: Uint16Array.from({ length: 20 }, () => Math.floor(random() * 1000)), probabilities, detections: [] };
 }
 
-async function open(): Promise<{ engine: SearchEngine; library: Library }> {
-  const encoders = await queryEncoders();
+function open(): { engine: SearchEngine; close: () => Promise<void> } {
+  // as the host has them, in a child of its own
+  const encoders = new EncoderPool();
   const library = Library.open(values.library);
-  const picture = (): Promise<Float32Array> => Promise.resolve(Float32Array.from(vector()));
-  return { library, engine: new SearchEngine(library, { ...encoders, picture }) };
+  const picture = (): Promise<Float32Array> => Promise.resolve(vector());
+  const close = async (): Promise<void> => {
+    await encoders.close();
+    library.close();
+  };
+  return { engine: new SearchEngine(library, { ...queryEncoders(encoders), picture }), close };
 }
 
 function quantile(values: number[], share: number): number {
@@ -114,11 +120,11 @@ function quantile(values: number[], share: number): number {
 
 async function main(): Promise<void> {
   if (values.cold) {
-    const { engine, library } = await open();
+    const { engine, close } = open();
     await engine.run({ query: QUERIES[0]! });
     const { user, system } = process.cpuUsage();
     console.log(JSON.stringify({ ms: performance.now(), cpuMs: (user + system) / 1000 }));
-    library.close();
+    await close();
     return;
   }
   if (!existsSync(values.library)) {
@@ -128,7 +134,7 @@ async function main(): Promise<void> {
   const cold = spawnSync(process.execPath, [import.meta.filename, '--cold', '--library', values.library], { encoding: 'utf8' });
   if (cold.status !== 0) throw new Error(cold.stderr);
   const { ms: coldMs, cpuMs: coldCpuMs } = JSON.parse(cold.stdout) as { ms: number; cpuMs: number };
-  const { engine, library } = await open();
+  const { engine, close } = open();
   for (const query of QUERIES) await engine.run({ query });
   const took: { query: string; ms: number; cpuMs: number }[] = [];
   for (let i = 0; i < Number(values.queries); i++) {
@@ -139,7 +145,7 @@ async function main(): Promise<void> {
     const { user, system } = process.cpuUsage(cpu);
     took.push({ query, ms: performance.now() - began, cpuMs: (user + system) / 1000 });
   }
-  library.close();
+  await close();
   const p50 = quantile(
     took.map(({ ms }) => ms),
     0.5,

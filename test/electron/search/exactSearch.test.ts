@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { quantiseInt8 } from '../../../kernels/vector/int8.ts';
+import { int8Length, quantiseInt8 } from '../../../kernels/vector/int8.ts';
 import { nearest } from '../../../electron/search/exactSearch.ts';
 import { fuseRanks } from '../../../electron/search/fuse.ts';
 
@@ -9,14 +9,14 @@ const random = (() => {
 })();
 const vectorOf = (dimensions: number): Float32Array => Float32Array.from({ length: dimensions }, random);
 
+function product(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
 function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let [dot, aa, bb] = [0, 0, 0];
-  for (let i = 0; i < a.length; i++) {
-    dot += a[i]! * b[i]!;
-    aa += a[i]! ** 2;
-    bb += b[i]! ** 2;
-  }
-  return dot / Math.sqrt(aa * bb);
+  return product(a, b) / Math.sqrt(product(a, a) * product(b, b));
 }
 
 describe('exact search', () => {
@@ -25,10 +25,23 @@ describe('exact search', () => {
     const rows = Int8Array.from(vectors.flatMap((vector) => [...quantiseInt8(vector)]));
     const query = vectorOf(dimensions);
     const found = nearest(rows, quantiseInt8(query), 10);
-    const byHand = vectors.map((vector, row) => ({ row, cosine: cosine(quantiseInt8(vector), quantiseInt8(query)) }));
-    byHand.sort((a, b) => b.cosine - a.cosine);
+    const byHand = vectors.map((vector, row) => ({ row, product: product(quantiseInt8(vector), quantiseInt8(query)) }));
+    byHand.sort((a, b) => b.product - a.product);
     expect(found.map(({ row }) => row)).toEqual(byHand.slice(0, 10).map(({ row }) => row));
     for (const { row, cosine: measured } of found) expect(Math.abs(measured - cosine(vectors[row]!, query))).toBeLessThan(0.01);
+    expect(nearest(rows, quantiseInt8(query), 10, found[4]!.cosine)).toEqual(found.slice(0, 5));
+  });
+
+  it('keeps to one length, also of vectors in which a few components outweigh all others', () => {
+    for (const dimensions of [48, 384, 768]) {
+      for (const outlier of [0, 1, 20, 200]) {
+        const vector = vectorOf(dimensions);
+        vector[3] = outlier;
+        const length = Math.hypot(...quantiseInt8(vector));
+        expect(Math.abs(length / int8Length(dimensions) - 1)).toBeLessThan(0.01);
+      }
+    }
+    expect([...quantiseInt8(new Float32Array(8))]).toEqual(Array.from({ length: 8 }, () => 0));
   });
 
   it('checks what usearch takes in silence, and gives what there is', () => {
