@@ -9,13 +9,16 @@ interface Message {
   lines: string[];
   /** Stable code of an error, for a report. */
   code: string;
+  /** What can be done about it, as a button. */
+  action?: { label: string; run: () => void } | undefined;
 }
 
 export interface MessagesState {
   messages: Message[];
   tell: (message: Omit<Message, 'id'>) => void;
   tellError: (error: ErrorData) => void;
-  tellAdded: (added: number, leftOut: LeftOut[]) => void;
+  /** What became of a drop. `known` are names of videos that were here already; `show` shows them. */
+  tellAdded: (added: number, leftOut: LeftOut[], known?: string[], show?: () => void) => void;
   dismiss: (id: number) => void;
 }
 export type MessagesStore = ReturnType<typeof createMessagesStore>;
@@ -33,11 +36,18 @@ export function createMessagesStore() {
       if (error.code === 'CANCELLED') return;
       get().tell({ tone: 'bad', title: error.message, lines: error.hint ? [error.hint] : [], code: error.code });
     },
-    tellAdded: (added, leftOut) => {
-      if (leftOut.length === 0) return;
-      const named = leftOut.slice(0, MAX_NAMED).map((item) => `${baseName(item.path)}: ${item.message}`);
-      if (leftOut.length > MAX_NAMED) named.push(`and ${leftOut.length - MAX_NAMED} more`);
-      get().tell({ tone: 'warn', title: `${added} added, ${leftOut.length} left out`, lines: named, code: '' });
+    tellAdded: (added, leftOut, known = [], show) => {
+      if (leftOut.length + known.length === 0) return;
+      const named = [...leftOut.map((item) => `${baseName(item.path)}: ${item.message}`), ...known.map((name) => `${name}: already here`)];
+      const lines = named.slice(0, MAX_NAMED);
+      if (named.length > MAX_NAMED) lines.push(`and ${named.length - MAX_NAMED} more`);
+      get().tell({
+        tone: leftOut.length > 0 ? 'warn' : 'plain',
+        title: `${added} added. Left out: ${named.length}`,
+        lines,
+        code: '',
+        action: show && known.length > 0 ? { label: 'Show', run: show } : undefined,
+      });
     },
     dismiss: (id) => set((state) => ({ messages: state.messages.filter((message) => message.id !== id) })),
   }));

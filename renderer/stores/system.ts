@@ -1,8 +1,9 @@
 import { createStore } from 'zustand/vanilla';
 import { LongtakeError, type ErrorData } from '../../electron/contract/errors.ts';
 import type { RequestOutput } from '../../electron/contract/bridge.ts';
-import type { ModelStatus } from '../../electron/contract/models.ts';
+import type { ModelInstall, Models, ModelStatus } from '../../electron/contract/models.ts';
 import type { HostState, ShellOutput, WindowEvent } from '../../electron/contract/shell.ts';
+import type { Clearable, NetworkUse, Storage } from '../../electron/contract/storage.ts';
 import type { WindowBridge } from '../bridge/windowBridge.ts';
 
 export type Check = RequestOutput<'doctor.run'>['checks'][number];
@@ -12,48 +13,103 @@ export interface SystemState {
   host: HostState;
   hostError: ErrorData | null;
   models: ModelStatus[];
+  installs: ModelInstall[];
+  /** Where downloads may come from, and where models lie. */
+  hosts: string[];
+  modelsFolder: string;
+  /** What is kept on disk; null before it was looked at. */
+  storage: Storage | null;
+  network: NetworkUse | null;
   checks: Check[] | null;
   checking: boolean;
   load: () => Promise<void>;
+  /** Room on disk and network use, without a word where that fails: they are asked again. */
+  look: () => Promise<void>;
   runChecks: () => Promise<void>;
+  restartHost: () => Promise<void>;
+  install: (name: string) => Promise<void>;
+  installFolder: (path: string) => Promise<void>;
+  cancelInstall: (name: string) => Promise<void>;
+  removeModel: (name: string) => Promise<void>;
+  clear: (what: Clearable, videoId?: string) => Promise<void>;
   apply: (event: WindowEvent) => void;
 }
 export type SystemStore = ReturnType<typeof createSystemStore>;
 
 /** The shell around the window, the host behind it, and what this computer has. */
 export function createSystemStore(bridge: WindowBridge, onError: (error: ErrorData) => void) {
-  return createStore<SystemState>()((set) => ({
-    shell: null,
-    host: 'starting',
-    hostError: null,
-    models: [],
-    checks: null,
-    checking: false,
-    load: async () => {
+  return createStore<SystemState>()((set, get) => {
+    const attempt = async (work: () => Promise<unknown>) => {
       try {
-        set({ shell: await bridge.request('shell.info', {}) });
-        const { models } = await bridge.request('models.list', {});
-        set({ models, host: 'ready' });
+        await work();
       } catch (error) {
         onError(LongtakeError.from(error).toData());
       }
-    },
-    runChecks: async () => {
-      set({ checking: true });
-      try {
-        const { checks } = await bridge.request('doctor.run', {});
-        set({ checks });
-      } catch (error) {
-        onError(LongtakeError.from(error).toData());
-      } finally {
+    };
+    const show = ({ models, installs, hosts, folder }: Models) => set({ models, installs, hosts, modelsFolder: folder });
+    return {
+      shell: null,
+      host: 'starting',
+      hostError: null,
+      models: [],
+      installs: [],
+      hosts: [],
+      modelsFolder: '',
+      storage: null,
+      network: null,
+      checks: null,
+      checking: false,
+      load: async () => {
+        try {
+          set({ shell: await bridge.request('shell.info', {}) });
+          show(await bridge.request('models.list', {}));
+          set({ host: 'ready', hostError: null });
+        } catch (thrown) {
+          // a library that cannot be opened is the host's own news, told once and above everything
+          const error = LongtakeError.from(thrown).toData();
+          if (LIBRARY_ERRORS.has(error.code)) set({ host: 'gone', hostError: error });
+          else onError(error);
+        }
+      },
+      look: async () => {
+        try {
+          const [storage, network] = await Promise.all([bridge.request('storage.get', {}), bridge.request('network.get', {})]);
+          set({ storage, network });
+        } catch {
+          // facts of the status bar: the next look brings them
+        }
+      },
+      runChecks: async () => {
+        set({ checking: true });
+        await attempt(async () => {
+          const { checks } = await bridge.request('doctor.run', {});
+          set({ checks });
+        });
         set({ checking: false });
-      }
-    },
-    apply: (event) => {
-      if (event.event === 'shell.host') set({ host: event.data.state, hostError: event.data.error });
-    },
-  }));
+      },
+      restartHost: () => attempt(() => bridge.request('shell.restartHost', {})),
+      install: (name) => attempt(() => bridge.request('models.install', { name })),
+      installFolder: (path) => attempt(() => bridge.request('models.installFolder', { path })),
+      cancelInstall: (name) => attempt(() => bridge.request('models.cancel', { name })),
+      removeModel: (name) => attempt(() => bridge.request('models.remove', { name })),
+      clear: (what, videoId) =>
+        attempt(async () => {
+          set({ storage: await bridge.request('storage.clear', videoId === undefined ? { what } : { what, videoId }) });
+        }),
+      apply: (event) => {
+        if (event.event === 'shell.host') set({ host: event.data.state, hostError: event.data.error });
+        if (event.event === 'models.changed') {
+          const before = get().installs.length;
+          show(event.data);
+          if (event.data.installs.length < before) void get().look();
+        }
+      },
+    };
+  });
 }
+
+/** Errors of a library that cannot be opened. */
+const LIBRARY_ERRORS = new Set<string>(['LIBRARY_IN_USE', 'LIBRARY_TOO_NEW', 'LIBRARY_DAMAGED', 'HOST_GONE']);
 
 /** Whether pictures are found by free words (an image-text encoder) or only by the concepts that classifier and detector know. */
 export function hasImageText(models: ModelStatus[]): boolean {

@@ -1,12 +1,16 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { KeysState } from './keys.ts';
 import type { LibraryState } from './library.ts';
 import type { MessagesState } from './messages.ts';
 import type { PlayerState } from './player.ts';
 import type { SearchState } from './search.ts';
+import type { SearchesState } from './searches.ts';
+import type { SettingsState } from './settings.ts';
 import type { SpritesState } from './sprites.ts';
 import type { Stores } from './stores.ts';
 import type { SystemState } from './system.ts';
+import type { TranscriptState } from './transcript.ts';
 import type { ViewState } from './view.ts';
 
 export const StoresContext = createContext<Stores | null>(null);
@@ -17,10 +21,14 @@ export function useStores(): Stores {
   return stores;
 }
 
+export const useKeys = <T>(select: (state: KeysState) => T): T => useStore(useStores().keys, select);
 export const useLibrary = <T>(select: (state: LibraryState) => T): T => useStore(useStores().library, select);
 export const useMessages = <T>(select: (state: MessagesState) => T): T => useStore(useStores().messages, select);
 export const usePlayer = <T>(select: (state: PlayerState) => T): T => useStore(useStores().player, select);
 export const useSearch = <T>(select: (state: SearchState) => T): T => useStore(useStores().search, select);
+export const useSearches = <T>(select: (state: SearchesState) => T): T => useStore(useStores().searches, select);
+export const useSettings = <T>(select: (state: SettingsState) => T): T => useStore(useStores().settings, select);
 export const useSprites = <T>(select: (state: SpritesState) => T): T => useStore(useStores().sprites, select);
 export const useSystem = <T>(select: (state: SystemState) => T): T => useStore(useStores().system, select);
+export const useTranscript = <T>(select: (state: TranscriptState) => T): T => useStore(useStores().transcript, select);
 export const useView = <T>(select: (state: ViewState) => T): T => useStore(useStores().view, select);
