@@ -5,15 +5,23 @@ import { useStores } from './stores/useStores.ts';
 
 export const isMac = navigator.userAgent.includes('Macintosh');
 
+/** Commands that a held key does again and again. */
+const REPEATED = new Set<CommandId>([
+  ...(['frame-back', 'frame-forward', 'second-back', 'second-forward', 'keyframe-back', 'keyframe-forward'] as const),
+  ...(['previous-shot', 'next-shot', 'volume-up', 'volume-down', 'zoom-in', 'zoom-out'] as const),
+]);
+
 /** Listens to keys and to the application menu for as long as the window is shown. */
 export function useCommands(): void {
   const stores = useStores();
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
-      const id = commandOf(event, isMac);
+      const id = commandOf(event, isMac, stores.settings.getState().settings.singleKeys);
       if (id === null) return;
       event.preventDefault();
+      // a key that is held steps on and on, but does not play and pause
+      if (event.repeat && !REPEATED.has(id)) return;
       runCommand(id, stores);
     };
     window.addEventListener('keydown', onKey);

@@ -81,6 +81,8 @@ export const playabilitySchema = z.object({
   /** Whether Chromium is expected to play picture and sound as they are; the player verifies. */
   playable: z.boolean(),
   reason: z.string(),
+  /** Whether the pictures play all the same, without sound. */
+  silent: z.boolean().optional(),
 });
 export type Playability = z.infer<typeof playabilitySchema>;
 

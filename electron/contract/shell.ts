@@ -24,13 +24,18 @@ export const shellRequests = {
   },
   /** The platform's own file dialog; only in the app. An empty list when it was closed without a choice. */
   'shell.chooseVideos': {
-    input: z.object({ what: z.enum(['files', 'folder', 'file', 'model-folder']) }),
+    input: z.object({ what: z.enum(['files', 'folder', 'file', 'model-folder', 'picture']) }),
     output: z.object({ paths: z.array(z.string()) }),
   },
   /** What lies in a granted folder, null for the granted folders themselves; only in a browser, where pages cannot know paths. */
   'shell.browse': {
     input: z.object({ folder: path.nullable() }),
     output: z.object({ folder: z.string().nullable(), parent: z.string().nullable(), entries: z.array(folderEntrySchema) }),
+  },
+  /** Keeps a picture of a video's folder among the person's pictures; only in the app. Answers where it lies. */
+  'shell.savePicture': {
+    input: z.object({ videoId: z.string().max(100), file: z.string().max(200), name: z.string().min(1).max(255) }),
+    output: z.object({ path: z.string() }),
   },
   /** Shows the video's file in the file manager; only in the app. */
   'shell.reveal': { input: z.object({ videoId: z.string().max(100) }), output: nothing },
@@ -83,6 +88,10 @@ export function pathsNamed(name: WindowRequestName, input: unknown): string[] {
     case 'library.relocate':
     case 'models.installFolder':
       return [requests[name].input.parse(input).path];
+    case 'ask.run': {
+      const { weights } = requests[name].input.parse(input);
+      return weights === undefined ? [] : [weights];
+    }
     case 'search.run': {
       const { image } = requests[name].input.parse(input);
       return image === undefined ? [] : [image];

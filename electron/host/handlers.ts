@@ -16,6 +16,7 @@ import { fileMimeType, videoMimeType } from './mimeTypes.ts';
 import { playerHandlers } from './playerHandlers.ts';
 import type { HostRing } from './ring.ts';
 import { searchHandlers } from './searchHandlers.ts';
+import { askHandlers, type AskParts } from './ask/askHandlers.ts';
 
 export interface HostParts {
   library: Library;
@@ -24,11 +25,14 @@ export interface HostParts {
   frames: Frames;
   models: ModelStore;
   ring: HostRing;
+  ask: Omit<AskParts, 'library'>;
   sentences: QueryEncoders['sentences'];
   /** Whether `library.add` waits for files that are still being written; where not, they are added once they lie still. */
   waitForGrowing: boolean;
   /** Stages of a video that is added without naming any; undefined for all. */
   stagesWanted: () => Stage[] | undefined;
+  /** Tells everyone that a video has changed. */
+  tellVideo: (videoId: string) => void;
   /** Aborts when the host closes. */
   closing: AbortSignal;
 }
@@ -110,6 +114,7 @@ export function hostHandlers(parts: HostParts): Omit<HostHandlers, MachineReques
       return Promise.resolve(nothing);
     },
     ...searchHandlers(parts),
+    ...askHandlers({ library, ...parts.ask }),
     ...playerHandlers(parts),
     'ring.status': () => parts.ring.status(),
     'ring.selftest': (asked, { signal }) => parts.ring.selftest(asked, signal),
@@ -118,8 +123,13 @@ export function hostHandlers(parts: HostParts): Omit<HostHandlers, MachineReques
     'doctor.run': async () => ({ checks: await examine(library.folder, models) }),
     'media.resolve': async ({ videoId, file }) => {
       if (file !== undefined) return { path: await frames.resolve(videoId, file), mimeType: fileMimeType(file) };
-      const { path, probe } = library.videos.find(videoId);
-      if (!existsSync(path)) throw new LongtakeError('FILE_MISSING', `${path} is no longer there.`);
+      const { id, path, probe } = library.videos.find(videoId);
+      if (!existsSync(path)) {
+        // a player finds out before anybody looks
+        library.videos.setPresent(id, false);
+        parts.tellVideo(id);
+        throw new LongtakeError('FILE_MISSING', `${path} is no longer there.`);
+      }
       return { path, mimeType: videoMimeType(probe?.container ?? '') };
     },
   };

@@ -11,6 +11,7 @@ import { PoolHolder, type PoolOwner } from '../platform/poolOwner.ts';
 import { ringWorkerEntry } from '../platform/paths.ts';
 import { SearchEngine } from '../search/engine.ts';
 import { Library, type LibraryChange } from '../store/library.ts';
+import { openAsk } from './ask/openAsk.ts';
 import { Frames } from './frames.ts';
 import { hostHandlers } from './handlers.ts';
 import { coresOf, machineHandlers, stagesWanted } from './machineHandlers.ts';
@@ -66,7 +67,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
 
   const settings = new SettingsFile();
   const encoders = new EncoderPool();
-  const units = pipeline(encoders);
+  const query = queryEncoders(encoders);
+  const search = new SearchEngine(library, query);
+  const ownPool = options.pool ? undefined : new PoolHolder(ringWorkerEntry());
+  const ring = new HostRing(options.pool ?? ownPool!, { onTrace: (data) => emit({ event: 'ring.trace', data }) });
+  const ask = openAsk({ library, search, ring, models: encoders.store, sentences: query.sentences, emit });
+  const units = pipeline(encoders, ask.reader);
   checkUnits(units);
   const queue = new JobQueue({
     library,
@@ -75,11 +81,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     onVideoChanged: tellVideo,
     onlyPlanned: options.resumeAll !== true,
   });
-  const query = queryEncoders(encoders);
-  const search = new SearchEngine(library, query);
   const closing = new AbortController();
-  const ownPool = options.pool ? undefined : new PoolHolder(ringWorkerEntry());
-  const ring = new HostRing(options.pool ?? ownPool!, { onTrace: (data) => emit({ event: 'ring.trace', data }) });
   const machine = machineHandlers({ library, queue, encoders, settings, emit });
   const general = hostHandlers({
     library,
@@ -88,10 +90,12 @@ export async function openHost(options: HostOptions): Promise<Host> {
     frames: new Frames(library),
     models: encoders.store,
     ring,
+    ask,
     sentences: query.sentences,
     waitForGrowing: options.resumeAll !== true,
     // a command line says itself which stages it wants
     stagesWanted: () => (options.resumeAll ? stagesWanted(settings.read()) : undefined),
+    tellVideo,
     closing: closing.signal,
   });
   const handlers: HostHandlers = { ...general, ...machine.handlers };
@@ -123,6 +127,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
       server?.close();
       server = null;
       await queue.close();
+      await ask.close();
       await encoders.close();
       await ring.close();
       await ownPool?.close();

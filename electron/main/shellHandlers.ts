@@ -1,18 +1,24 @@
+import { join } from 'node:path';
 import { app, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { LongtakeError } from '../contract/errors.ts';
 import type { ShellInput } from '../contract/shell.ts';
 import { samplePath } from '../platform/paths.ts';
 import type { ShellHandlers } from '../platform/requestGate.ts';
 import type { GrantedPaths } from './grantedPaths.ts';
+import type { MenuKeys } from './menu.ts';
 import type { ResolveMedia } from './mediaProtocol.ts';
+import { savePicture } from './savePicture.ts';
 import { paintTitleBar } from './window.ts';
 
 const VIDEO_ENDINGS = ['mp4', 'm4v', 'mov', 'mkv', 'webm', 'avi', 'mts', 'm2ts', 'ts', 'mpg', 'mpeg', 'mxf', 'wmv', 'flv', 'ogv', '3gp'];
+
+const PICTURE_ENDINGS = ['jpg', 'jpeg', 'png', 'webp'];
 
 const CHOICES: Record<ShellInput<'shell.chooseVideos'>['what'], { title: string; properties: OpenDialogOptions['properties'] & object }> = {
   files: { title: 'Add videos', properties: ['openFile', 'multiSelections'] },
   folder: { title: 'Add a folder', properties: ['openDirectory', 'multiSelections'] },
   file: { title: 'Where the file is now', properties: ['openFile'] },
+  picture: { title: 'Search by a picture', properties: ['openFile'] },
   'model-folder': { title: 'Folder of a model', properties: ['openDirectory'] },
 };
 
@@ -22,6 +28,7 @@ export function shellHandlers(
   granted: GrantedPaths,
   resolve: ResolveMedia,
   restartHost: () => Promise<void>,
+  showKeys: (keys: MenuKeys) => void,
 ): ShellHandlers {
   return {
     'shell.info': () => {
@@ -36,17 +43,22 @@ export function shellHandlers(
         title: CHOICES[what].title,
         properties: CHOICES[what].properties,
         filters:
-          what === 'files' || what === 'file'
-            ? [
-                { name: 'Videos', extensions: VIDEO_ENDINGS },
-                { name: 'All files', extensions: ['*'] },
-              ]
-            : [],
+          what === 'picture'
+            ? [{ name: 'Pictures', extensions: PICTURE_ENDINGS }]
+            : what === 'files' || what === 'file'
+              ? [
+                  { name: 'Videos', extensions: VIDEO_ENDINGS },
+                  { name: 'All files', extensions: ['*'] },
+                ]
+              : [],
       });
       for (const path of filePaths) granted.grant(path);
       return { paths: filePaths };
     },
     'shell.browse': () => Promise.reject(new LongtakeError('USAGE', 'The app has the platform’s own file dialog.')),
+    'shell.savePicture': async ({ videoId, file, name }) => ({
+      path: await savePicture((await resolve(videoId, file)).path, join(app.getPath('pictures'), 'Longtake'), name),
+    }),
     'shell.reveal': async ({ videoId }) => {
       shell.showItemInFolder((await resolve(videoId, '')).path);
       return {};
@@ -54,6 +66,10 @@ export function shellHandlers(
     'shell.restartHost': async () => {
       await restartHost();
       return {};
+    },
+    'shell.keys': ({ keys }) => {
+      showKeys(keys);
+      return Promise.resolve({});
     },
     'shell.theme': ({ theme }) => {
       paintTitleBar(window(), theme);

@@ -27,21 +27,22 @@ function named(codec: string): string {
  * no sound, no error), so this is decided beforehand, and the player verifies it.
  */
 export function playability(probe: MediaProbe): Playability {
-  const no = (reason: string): Playability => ({ playable: false, reason: `${reason} A proxy can be made.` });
+  const no = (reason: string): Playability => ({ playable: false, reason });
   const { video } = probe;
   if (!PLAYED_CONTAINER.test(probe.container))
-    return no(`The player cannot read this kind of file (${probe.container.split(',')[0] ?? 'unknown'}).`);
+    return no(`Files of this kind (${probe.container.split(',')[0] ?? 'unknown'}) cannot be played here.`);
   if (video) {
-    if (!PLAYED_VIDEO.has(video.codec)) return no(`The player cannot show ${named(video.codec)} pictures.`);
+    if (!PLAYED_VIDEO.has(video.codec)) return no(`${named(video.codec)} cannot be played here.`);
     if (WEBM_ONLY.has(video.codec) && /(^|,)mov(,|$)/.test(probe.container))
-      return no(`The player cannot show ${named(video.codec)} pictures in this kind of file.`);
+      return no(`${named(video.codec)} cannot be played here in this kind of file.`);
     if (video.codec === 'h264' && /4:4:4|4:2:2|Predictive/.test(video.profile ?? ''))
-      return no(`The player cannot show H.264 of the profile ${video.profile ?? ''}.`);
+      return no(`H.264 of the profile ${video.profile ?? ''} cannot be played here.`);
     if (video.codec === 'h264' && /422|444/.test(video.pixelFormat ?? ''))
-      return no('The player cannot show H.264 with this colour sampling.');
+      return no('H.264 with this colour sampling cannot be played here.');
   }
   const sound = probe.audio.find((track) => track.isDefault) ?? probe.audio[0];
-  if (sound && !PLAYED_AUDIO.test(sound.codec)) return no(`The player cannot play ${named(sound.codec)} sound.`);
+  if (sound && !PLAYED_AUDIO.test(sound.codec))
+    return { ...no(`${named(sound.codec)} sound cannot be played here.`), silent: video !== null };
   if (!video && !sound) return no('There is nothing to play.');
   return { playable: true, reason: 'The player can play this file as it is.' };
 }

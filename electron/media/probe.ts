@@ -199,6 +199,7 @@ export async function probe(path: string, options: { signal?: AbortSignal; tools
     sizeBytes,
     duration: measured.duration,
     startTime: measured.startTime,
+    playerOffset: measured.startTime - firstStart(report.streams, measured.startTime),
     video: video && measured.frameRate !== null && video.frameRate === null ? { ...video, frameRate: measured.frameRate } : video,
     audio,
     subtitles,
@@ -213,4 +214,12 @@ export async function probe(path: string, options: { signal?: AbortSignal; tools
       null,
     warnings: [...(lengthNote ? [lengthNote] : []), ...warningsOf(video, audio, subtitles)],
   };
+}
+
+/** When the first of the streams that a player plays starts, in the container's clock: players count from there. */
+function firstStart(streams: readonly ReportedStream[], own: number): number {
+  const starts = streams
+    .filter((stream) => isVideo(stream) || stream.codec_type === 'audio')
+    .map((stream) => reportedNumber(stream.start_time) ?? own);
+  return Math.min(own, ...starts);
 }

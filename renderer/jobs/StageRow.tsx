@@ -1,4 +1,17 @@
-import { AudioLines, Blend, Brain, Captions, Eye, FileCheck, Film, Images, Quote, ScanText, type LucideIcon } from 'lucide-react';
+import {
+  AudioLines,
+  Blend,
+  Brain,
+  Captions,
+  Clapperboard,
+  Eye,
+  FileCheck,
+  Film,
+  Images,
+  Quote,
+  ScanText,
+  type LucideIcon,
+} from 'lucide-react';
 import type { Stage, StageStatus } from '../../electron/contract/jobs.ts';
 import { formatDuration, formatSpeed } from '../format.ts';
 import { Bar } from '../ui/Bar.tsx';
@@ -16,6 +29,8 @@ const ICONS: Record<Stage, LucideIcon> = {
   text: ScanText,
   gaps: Blend,
   memory: Brain,
+  proxy: Clapperboard,
+  proxy: Clapperboard,
 };
 const EVIDENCE: Partial<Record<Stage, string>> = { concepts: 'seen', picture: 'seen', speech: 'said', text: 'written' };
 

@@ -1,73 +1,78 @@
 import { useEffect, useState, type CSSProperties } from 'react';
+import type { VideoDetail } from '../../electron/contract/library.ts';
 import { SpritePicture } from '../library/SpritePicture.tsx';
 import { spriteAt } from '../library/sprites.ts';
 import { usePlayer, useStores } from '../stores/useStores.ts';
-import { playProblem } from './playProblem.ts';
+import { Captions } from './Captions.tsx';
+import { PlayProblem } from './PlayProblem.tsx';
+import { playSource, soundNotice } from './playSource.ts';
+import { SoundNotice } from './SoundNotice.tsx';
 import styles from './Stage.module.css';
-import { useVideoElement } from './useVideoElement.ts';
+import { switchesTracks } from './useVideoElement.ts';
+import { VideoPicture } from './VideoPicture.tsx';
 
-/** Wait before a seek that hangs is admitted, ms. */
-const SLOW_SEEK_MS = 600;
-
-/** The picture. While a seek is under way the sprite of that second stands in its place; where nothing plays, it stays. */
+/** The picture, or why there is none. Where nothing plays, the still of the second stands in its place. */
 export function Stage() {
-  const { bridge } = useStores();
   const videoId = usePlayer((state) => state.videoId);
   const detail = usePlayer((state) => state.detail);
-  const time = usePlayer((state) => state.time);
   const failure = usePlayer((state) => state.failure);
-  const togglePlay = usePlayer((state) => state.togglePlay);
-  const problem = playProblem(detail, failure);
-  const { element, seeking } = useVideoElement(problem !== null);
-  const slow = useSlow(seeking);
-  const cell = detail && (seeking || problem !== null) ? spriteAt(detail.sprites, time) : null;
-  if (videoId === null) return <div className={styles['stage']} />;
-  const aspect = {
-    '--aspect': String(detail?.probe?.video ? detail.probe.video.width / detail.probe.video.height : 16 / 9),
-  } as CSSProperties;
+  const preferProxy = usePlayer((state) => state.preferProxy);
+  const audioTrack = usePlayer((state) => state.audioTrack);
+  const reloads = usePlayer((state) => state.reloads);
+  useReopened();
+  if (videoId === null || !detail) return <div id="stage" className={styles['stage']} tabIndex={-1} />;
+  const wish = { failure, preferProxy, audioTrack, switchesTracks: switchesTracks() };
+  const source = playSource(detail, wish);
+  const notice = soundNotice(detail, source, wish);
+  const { video } = detail.probe ?? {};
+  const aspect = { '--aspect': String(video ? video.width / video.height : 16 / 9) } as CSSProperties;
   return (
-    <div id="stage" className={styles['stage']} style={aspect} data-seeking={seeking}>
-      <video
-        ref={element}
-        className={styles['video']}
-        src={problem === null ? bridge.mediaUrl(videoId) : undefined}
-        preload="auto"
-        tabIndex={-1}
-        hidden={problem !== null}
-        onClick={togglePlay}
-        aria-label={detail?.summary.name}
-      />
-      {cell && (
-        <div className={styles['still']}>
-          <SpritePicture videoId={videoId} cell={cell} />
-        </div>
+    <div id="stage" className={styles['stage']} style={aspect} tabIndex={0} role="group" aria-label={`Picture of ${detail.summary.name}`}>
+      {source.kind === 'none' ? (
+        <Still detail={detail} />
+      ) : (
+        <VideoPicture
+          key={`${videoId} ${source.kind} ${reloads}`}
+          detail={detail}
+          file={source.kind === 'proxy' ? source.file : undefined}
+          offset={source.kind === 'proxy' ? 0 : (detail.probe?.playerOffset ?? 0)}
+        />
       )}
-      {detail && !detail.probe?.video && problem === null && <p className={styles['sound']}>This file holds sound only.</p>}
-      {slow && problem === null && (
-        <p className={styles['slow']} role="status">
-          Looking for that picture
-        </p>
-      )}
-      {problem !== null && (
-        <div className={styles['problem']} role="status">
-          <b>{problem.title}</b>
-          <p>{problem.text}</p>
-        </div>
-      )}
+      {detail.probe && !video && source.kind !== 'none' && <p className={styles['sound']}>This file holds sound only.</p>}
+      <Captions />
+      {source.kind === 'none' && source.problem && <PlayProblem detail={detail} problem={source.problem} />}
+      {notice !== null && <SoundNotice detail={detail} text={notice} />}
     </div>
   );
 }
 
-/** True once `active` has lasted too long to be left unsaid. */
-function useSlow(active: boolean): boolean {
-  const [slow, setSlow] = useState(false);
+/** The sprite of the second that is shown, as large as the picture. */
+function Still({ detail }: { detail: VideoDetail }) {
+  const cell = usePlayer((state) => spriteAt(detail.sprites, state.time));
+  if (!cell) return null;
+  return (
+    <div className={styles['still']} data-still>
+      <SpritePicture videoId={detail.summary.id} cell={cell} />
+    </div>
+  );
+}
+
+/** A file that could not be read is opened again when the process that reads it is back, or when the file lies where it was. */
+function useReopened(): void {
+  const { player, system } = useStores();
+  const present = usePlayer((state) => state.detail?.summary.present ?? true);
+  const path = usePlayer((state) => state.detail?.summary.path);
+  const [opened, setOpened] = useState({ present, path });
   useEffect(() => {
-    if (!active) return;
-    const timer = setTimeout(() => setSlow(true), SLOW_SEEK_MS);
-    return () => {
-      clearTimeout(timer);
-      setSlow(false);
-    };
-  }, [active]);
-  return slow;
+    if (opened.present === present && opened.path === path) return;
+    setOpened({ present, path });
+    if (present && opened.path !== undefined) player.getState().reload();
+  }, [opened, present, path, player]);
+  useEffect(
+    () =>
+      system.subscribe((now, before) => {
+        if (now.host === 'ready' && before.host !== 'ready' && player.getState().failure !== null) player.getState().reload();
+      }),
+    [system, player],
+  );
 }

@@ -1,30 +1,29 @@
-import { Maximize, Pause, Play, SkipBack, SkipForward, StepBack, StepForward, Volume2, VolumeX } from 'lucide-react';
+import { Camera, Captions, Maximize, Pause, Play, SkipBack, SkipForward, StepBack, StepForward } from 'lucide-react';
 import type { CommandId } from '../../electron/contract/commands.ts';
 import { keyOf, runCommand } from '../commands.ts';
-import { formatTimecode } from '../format.ts';
 import { usePlayer, useSearch, useStores } from '../stores/useStores.ts';
 import { shownMoments } from '../stores/search.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { isMac } from '../useCommands.ts';
+import { InOutButtons } from './InOutButtons.tsx';
+import { SoundTracks } from './SoundTracks.tsx';
+import { SpeedMenu } from './SpeedMenu.tsx';
+import { Timecode } from './Timecode.tsx';
 import styles from './Transport.module.css';
+import { Volume } from './Volume.tsx';
 
+/** Time at the left, playing and stepping in the middle, how it is played at the right. */
 export function Transport() {
   const stores = useStores();
-  const time = usePlayer((state) => state.time);
-  const rate = usePlayer((state) => state.rate);
   const playing = usePlayer((state) => state.playing);
-  const muted = usePlayer((state) => state.muted);
-  const detail = usePlayer((state) => state.detail);
+  const captions = usePlayer((state) => state.captions);
+  const hasLines = usePlayer((state) => (state.detail?.transcript.length ?? 0) > 0);
+  const hasPicture = usePlayer((state) => state.detail?.probe?.video != null);
   const hasMoments = useSearch((state) => shownMoments(state.result).length > 0);
-  const video = detail?.probe?.video;
-  const frameRate = video && !video.variableFrameRate ? video.frameRate : null;
   const button = (id: CommandId, label: string) => ({ label, hint: keyOf(id, isMac), onClick: () => runCommand(id, stores) });
   return (
-    <div className={styles['transport']} role="group" aria-label="Transport">
-      <div className={styles['time']}>
-        <b data-time={time}>{formatTimecode(time, frameRate)}</b>
-        <span>/ {formatTimecode(detail?.summary.duration ?? 0, frameRate)}</span>
-      </div>
+    <div className={styles['transport']} role="group" aria-label="Transport" data-region="transport">
+      <Timecode />
       <div className={styles['keys']}>
         {hasMoments && (
           <IconButton className={styles['found']} {...button('previous-moment', 'Previous moment')}>
@@ -47,10 +46,20 @@ export function Transport() {
         )}
       </div>
       <div className={styles['right']}>
-        <span className={styles['rate']}>{rate}×</span>
-        <IconButton {...button('mute', muted ? 'Sound on' : 'Sound off')} aria-pressed={muted}>
-          {muted ? <VolumeX size={16} /> : <Volume2 size={16} />}
-        </IconButton>
+        <InOutButtons />
+        <SpeedMenu />
+        {hasLines && (
+          <IconButton {...button('captions', captions ? 'Captions off' : 'Captions on')} aria-pressed={captions}>
+            <Captions size={16} />
+          </IconButton>
+        )}
+        {hasPicture && (
+          <IconButton className={styles['wide']} {...button('snapshot', 'Save the picture')}>
+            <Camera size={16} />
+          </IconButton>
+        )}
+        <SoundTracks />
+        <Volume />
         <IconButton {...button('full-screen', 'Full screen')}>
           <Maximize size={16} />
         </IconButton>

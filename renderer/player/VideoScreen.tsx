@@ -4,6 +4,7 @@ import { usePlayer, useStores, useView } from '../stores/useStores.ts';
 import { SidePanel } from './SidePanel.tsx';
 import { Stage } from './Stage.tsx';
 import { Transport } from './Transport.tsx';
+import { useHoldK } from './useHoldK.ts';
 import styles from './VideoScreen.module.css';
 
 /** Player over timeline at the left, side panel at the right. */
@@ -12,10 +13,11 @@ export function VideoScreen() {
   const videoId = usePlayer((state) => state.videoId);
   const error = usePlayer((state) => state.error);
   const sideOpen = useView((state) => state.sideOpen);
+  useHoldK();
   useEffect(() => search.getState().setVideo(videoId), [search, videoId]);
   return (
     <div className={styles['screen']} data-side={sideOpen}>
-      <section className={styles['player']} aria-label="Player">
+      <section id="player" className={styles['player']} aria-label="Player">
         {error ? (
           <div className={styles['error']} role="alert">
             <h2>{error.message}</h2>

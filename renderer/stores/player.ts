@@ -5,6 +5,7 @@ import type { Span } from '../../electron/contract/time.ts';
 import type { WindowBridge } from '../bridge/windowBridge.ts';
 import { frameStepper } from '../player/frameStepper.ts';
 import { withIn, withOut, type InOut } from '../player/inOut.ts';
+import { defaultTrack, type PlayFailure } from '../player/playSource.ts';
 import { shuttleRate, stepSpeed } from '../player/shuttle.ts';
 import type { Keep } from './view.ts';
 
@@ -43,7 +44,7 @@ export interface PlayerState extends InOut {
   goingTo: boolean;
   seek: SeekWish | null;
   /** Why Chromium shows nothing although it was expected to; null while it does. */
-  failure: string | null;
+  failure: PlayFailure | null;
   /** Goes up when the file must be opened anew: it was moved, or the process that reads it came back. */
   reloads: number;
   /** Opens a video, and goes to `time` where one is given. */
@@ -68,13 +69,17 @@ export interface PlayerState extends InOut {
   markOut: (time?: number) => void;
   setInOut: (range: InOut) => void;
   setLoop: (loop: Span | null) => void;
+  /** Asks for a copy for playing, with the sound of another track where one is named; `cancelProxy` ends the making. */
+  makeProxy: (audio?: number) => Promise<void>;
+  cancelProxy: () => Promise<void>;
   toggleMute: () => void;
   setVolume: (volume: number) => void;
   setAudioTrack: (index: number) => void;
-  setCaptions: (shown: boolean) => void;
+  /** A moment of speech shows captions for itself only; what a person chose stays. */
+  setCaptions: (shown: boolean, by?: 'person' | 'moment') => void;
   toggle: (part: 'sourceTime' | 'preferProxy' | 'goingTo', value?: boolean) => void;
   onTime: (time: number) => void;
-  fail: (reason: string | null) => void;
+  fail: (failure: PlayFailure) => void;
   /** Opens the file again where it stood. */
   reload: () => void;
   close: () => void;
@@ -99,15 +104,28 @@ const CLOSED = {
 };
 
 /** `keep` remembers volume and the like for the next start. */
-export function createPlayerStore(bridge: WindowBridge, keep: Keep) {
+export function createPlayerStore(bridge: WindowBridge, keep: Keep, onError: (error: ErrorData) => void) {
   return createStore<PlayerState>()((set, get) => {
+    let captionsByMoment = false;
     let kHeld = false;
+    let kStarts = false;
+    let shuttledSlowly = false;
     const load = async (videoId: string) => {
       try {
         const detail = await bridge.request('video.detail', { videoId });
-        if (get().videoId === videoId) set({ detail, error: null });
+        // the first look at a video also tells which sound it starts with
+        if (get().videoId === videoId)
+          set((state) => ({ detail, error: null, ...(!state.detail && { audioTrack: defaultTrack(detail) }) }));
       } catch (error) {
         if (get().videoId === videoId) set({ error: LongtakeError.from(error).toData() });
+      }
+    };
+    const attempt = async (work: (videoId: string) => Promise<unknown>) => {
+      const { videoId } = get();
+      try {
+        if (videoId !== null) await work(videoId);
+      } catch (error) {
+        onError(LongtakeError.from(error).toData());
       }
     };
     const goTo = (time: number, play: boolean, frame: boolean) => {
@@ -116,7 +134,11 @@ export function createPlayerStore(bridge: WindowBridge, keep: Keep) {
       const target = Math.max(0, Math.min(time, end));
       set({ seek: { serial: (seek?.serial ?? 0) + 1, time: target, play, frame }, time: target });
     };
-    const frames = frameStepper(bridge, () => get(), (time) => goTo(time, false, true));
+    const frames = frameStepper(
+      bridge,
+      () => get(),
+      (time) => goTo(time, false, true),
+    );
     const stop = () => {
       if (get().playing) set({ playing: false });
     };
@@ -145,16 +167,27 @@ export function createPlayerStore(bridge: WindowBridge, keep: Keep) {
         if (play) set((state) => ({ rate: state.speed }));
         goTo(time, play ?? get().playing, false);
       },
-      togglePlay: () => set((state) => ({ playing: !state.playing, rate: state.speed })),
+      togglePlay: () => {
+        // K that is held may become K+L: it starts to play only when it is let go
+        if (kHeld && !get().playing) kStarts = true;
+        else set((state) => ({ playing: !state.playing, rate: state.speed }));
+      },
       setPlaying: (playing) => {
         if (playing !== get().playing) set({ playing });
       },
       setRate: (rate) => set({ rate, playing: true }),
-      shuttle: (direction) => set((state) => ({ rate: shuttleRate(state, direction, kHeld), playing: true })),
+      shuttle: (direction) => {
+        kStarts = false;
+        shuttledSlowly = kHeld;
+        set((state) => ({ rate: shuttleRate(state, direction, kHeld), playing: true }));
+      },
       holdK: (held) => {
-        // K let go after K+J or K+L stands still, as editors know it
-        if (kHeld && !held && get().playing && Math.abs(get().rate) < 1) stop();
         kHeld = held;
+        if (held) return;
+        // K let go after K+J or K+L stands still, as editors know it
+        if (shuttledSlowly) stop();
+        else if (kStarts) get().togglePlay();
+        kStarts = shuttledSlowly = false;
       },
       setSpeed: (speed) => set((state) => ({ speed, ...(state.playing && { rate: speed }) })),
       stepSpeed: (direction) => get().setSpeed(stepSpeed(get().speed, direction)),
@@ -170,6 +203,8 @@ export function createPlayerStore(bridge: WindowBridge, keep: Keep) {
       markOut: (time) => set((state) => withOut(state, time ?? state.time)),
       setInOut: ({ inPoint, outPoint }) => set({ inPoint, outPoint }),
       setLoop: (loop) => set({ loop }),
+      makeProxy: (audio) => attempt((videoId) => bridge.request('proxy.make', audio === undefined ? { videoId } : { videoId, audio })),
+      cancelProxy: () => attempt((videoId) => bridge.request('proxy.cancel', { videoId })),
       toggleMute: () => {
         const muted = !get().muted;
         keep.setItem('muted', muted ? 'yes' : 'no');
@@ -181,7 +216,11 @@ export function createPlayerStore(bridge: WindowBridge, keep: Keep) {
         set({ volume: clamped, muted: clamped === 0 });
       },
       setAudioTrack: (audioTrack) => set({ audioTrack }),
-      setCaptions: (captions) => set({ captions }),
+      setCaptions: (captions, by = 'person') => {
+        if (by === 'moment' && (captions ? get().captions : !captionsByMoment)) return;
+        captionsByMoment = by === 'moment' && captions;
+        set({ captions });
+      },
       toggle: (part, value) => {
         const next = value ?? !get()[part];
         set({ [part]: next });

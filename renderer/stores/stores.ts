@@ -6,9 +6,11 @@ import { createMessagesStore, type MessagesStore } from './messages.ts';
 import { createPlayerStore, type PlayerStore } from './player.ts';
 import { createSearchStore, type SearchStore } from './search.ts';
 import { createSearchesStore, type SearchesStore } from './searches.ts';
+import { createSegmentsStore, type SegmentsStore } from './segments.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
 import { createSpritesStore, type SpritesStore } from './sprites.ts';
 import { createSystemStore, type SystemStore } from './system.ts';
+import { createTimelineStore, pageMotion, type TimelineStore } from './timeline.ts';
 import { createTranscriptStore, type TranscriptStore } from './transcript.ts';
 import { createViewStore, type Keep, type ViewStore } from './view.ts';
 
@@ -20,9 +22,11 @@ export interface Stores {
   player: PlayerStore;
   search: SearchStore;
   searches: SearchesStore;
+  segments: SegmentsStore;
   settings: SettingsStore;
   sprites: SpritesStore;
   system: SystemStore;
+  timeline: TimelineStore;
   transcript: TranscriptStore;
   view: ViewStore;
 }
@@ -39,12 +43,14 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     messages,
     keys: createKeysStore(keep),
     library: createLibraryStore(bridge, onError, keep),
-    player: createPlayerStore(bridge, keep),
+    player: createPlayerStore(bridge, keep, onError),
     search: createSearchStore(bridge),
     searches: createSearchesStore(bridge, onError),
+    segments: createSegmentsStore(bridge, onError),
     settings: createSettingsStore(bridge, onError),
     sprites: createSpritesStore(bridge),
     system: createSystemStore(bridge, onError),
+    timeline: createTimelineStore(keep, pageMotion),
     transcript: createTranscriptStore(bridge, onError, () => stores.player.getState().refresh()),
     view: createViewStore(keep),
   };
@@ -58,6 +64,12 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
   };
   const endKeys = stores.keys.subscribe(tellKeys);
   tellKeys();
+  const endPreset = stores.settings.subscribe(({ settings }) => stores.keys.getState().setPreset(settings.keyPreset));
+  const endOpen = stores.player.subscribe(followVideo(stores));
+  // what is marked in the library is what "selected" means to a search
+  stores.library.subscribe(({ selected }, before) => {
+    if (selected !== before.selected) stores.search.getState().setSelection(selected);
+  });
   let detailTimer: ReturnType<typeof setTimeout> | undefined;
   const refreshDetail = () => {
     detailTimer ??= setTimeout(() => {
@@ -70,7 +82,8 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     void stores.system
       .getState()
       .load()
-      .then(() => stores.system.getState().look());
+      .then(() => stores.system.getState().look())
+      .then(() => stores.system.getState().runChecks());
     void stores.settings.getState().load();
     void stores.searches.getState().load();
   };
@@ -79,6 +92,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     const wasGone = stores.system.getState().host !== 'ready';
     stores.system.getState().apply(event);
     stores.settings.getState().apply(event);
+    stores.segments.getState().apply(event);
     switch (event.event) {
       case 'shell.host':
         // a host that came back may know more than the window does
@@ -97,6 +111,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
           stores.view.getState().show('library');
         }
         return;
+      case 'segments.changed':
       case 'stage.progress':
       case 'shell.command':
     }
@@ -107,7 +122,24 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     disconnect: () => {
       clearTimeout(detailTimer);
       endKeys();
+      endOpen();
+      endPreset();
       unsubscribe();
     },
+  };
+}
+
+/** Timeline and segments are those of the video in the player; a place that was jumped to is brought into view, playing on moves nothing. */
+function followVideo({ timeline, segments }: Stores): Parameters<PlayerStore['subscribe']>[0] {
+  return ({ videoId, detail, seek }, before) => {
+    if (videoId !== before.videoId) void segments.getState().open(videoId);
+    if (detail && detail !== before.detail) {
+      const { probe, summary } = detail;
+      const rate = probe?.video?.frameRate ?? null;
+      const frame = rate === null || rate <= 0 ? null : 1 / rate;
+      timeline.getState().open({ videoId: summary.id, duration: probe?.duration ?? summary.duration, frame });
+    }
+    const { duration, videoId: shown } = timeline.getState();
+    if (seek && seek !== before.seek && duration > 0 && shown === videoId) timeline.getState().reveal(Math.min(1, seek.time / duration));
   };
 }

@@ -53,8 +53,10 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
         Promise.resolve({ kind: 'browser', version: options.version, platform: process.platform, sample: options.sample }),
       'shell.browse': ({ folder: asked }) => roots.browse(asked),
       'shell.chooseVideos': onlyInTheApp,
+      'shell.savePicture': onlyInTheApp,
       'shell.reveal': onlyInTheApp,
       'shell.restartHost': onlyInTheApp,
+      'shell.keys': () => Promise.resolve({}),
       'shell.theme': () => Promise.resolve({}),
     },
   });
