@@ -8,7 +8,7 @@ import { serveBridge, tellWindow } from './bridgeServer.ts';
 import { GrantedPaths } from './grantedPaths.ts';
 import { HostClient } from './hostClient.ts';
 import { answerMedia, type ResolveMedia } from './mediaProtocol.ts';
-import { buildMenu } from './menu.ts';
+import { buildMenu, type MenuKeys } from './menu.ts';
 import { answerPage } from './pageProtocol.ts';
 import { denyPermissions } from './security.ts';
 import { shellHandlers } from './shellHandlers.ts';
@@ -49,6 +49,11 @@ function showWindow(): void {
   window.on('closed', () => (window = null));
 }
 
+/** The menu with the keys in force: the table's until the page has told its own. */
+function showMenu(keys: MenuKeys = {}): void {
+  Menu.setApplicationMenu(buildMenu((id) => send({ event: 'shell.command', data: { id } }), !app.isPackaged, keys));
+}
+
 function start(): void {
   const pages = join(appRoot(), 'out', 'renderer');
   protocol.handle('app', (request) => answerPage(request, pages));
@@ -57,10 +62,16 @@ function start(): void {
   const gate = openRequestGate({
     host: (name, input) => host.request(name, input),
     isGranted: (path) => Promise.resolve(granted.has(path)),
-    shell: shellHandlers(() => window, granted, resolveMedia, () => host.restart()),
+    shell: shellHandlers(
+      () => window,
+      granted,
+      resolveMedia,
+      () => host.restart(),
+      showMenu,
+    ),
   });
   serveBridge(gate, granted, (message) => log.warn(message));
-  Menu.setApplicationMenu(buildMenu((id) => send({ event: 'shell.command', data: { id } }), !app.isPackaged));
+  showMenu();
   host.start();
   showWindow();
 }

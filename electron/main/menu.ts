@@ -1,20 +1,31 @@
 import { Menu, type MenuItemConstructorOptions } from 'electron';
-import { COMMANDS, type Command } from '../contract/commands.ts';
+import { COMMANDS, type CommandGroup } from '../contract/commands.ts';
+
+/** Keys in force by command; one that is missing has those of the table. */
+export type MenuKeys = Record<string, readonly string[]>;
 
 /** The application menu, from the table of commands; a chosen item is sent to the page. */
-export function buildMenu(send: (id: string) => void, isDevelopment: boolean): ReturnType<typeof Menu.buildFromTemplate> {
-  const items = (group: Command['group']): MenuItemConstructorOptions[] =>
-    COMMANDS.filter((command) => command.group === group && command.inMenu).map((command) => ({
-      label: command.label,
-      ...accelerator(command),
-      click: () => send(command.id),
+export function buildMenu(
+  send: (id: string) => void,
+  isDevelopment: boolean,
+  chosen: MenuKeys = {},
+): ReturnType<typeof Menu.buildFromTemplate> {
+  const items = (group: CommandGroup): MenuItemConstructorOptions[] =>
+    COMMANDS.filter((command) => command.group === group && command.inMenu).map(({ id, label, keys }) => ({
+      label,
+      ...accelerator(chosen[id] ?? keys),
+      click: () => send(id),
     }));
+  const menuOf = (group: CommandGroup): MenuItemConstructorOptions[] => {
+    const submenu = items(group);
+    return submenu.length > 0 ? [{ label: group, submenu }] : [];
+  };
   const isMac = process.platform === 'darwin';
   const template: MenuItemConstructorOptions[] = [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
     { label: 'File', submenu: [...items('File'), { type: 'separator' }, isMac ? { role: 'close' } : { role: 'quit' }] },
     { role: 'editMenu' },
-    { label: 'Find', submenu: items('Find') },
+    ...(['Find', 'Play', 'Move', 'Segment', 'Timeline'] as const).flatMap(menuOf),
     {
       label: 'View',
       submenu: [
@@ -32,8 +43,13 @@ export function buildMenu(send: (id: string) => void, isDevelopment: boolean): R
   return Menu.buildFromTemplate(template);
 }
 
+/** What Electron calls the keys that `KeyboardEvent` names otherwise. */
+const ELECTRON_KEYS: Record<string, string> = { ArrowLeft: 'Left', ArrowRight: 'Right', ArrowUp: 'Up', ArrowDown: 'Down', '+': 'Plus' };
+
 /** A key with a modifier is the menu's own; a single key is only the page's, which knows whether text is being typed. */
-function accelerator({ keys }: Command): { accelerator?: string } {
+function accelerator(keys: readonly string[]): { accelerator?: string } {
   const key = keys.find((candidate) => candidate.startsWith('Mod+'));
-  return key === undefined ? {} : { accelerator: key.replace('Mod', 'CmdOrCtrl') };
+  if (key === undefined) return {};
+  const parts = key.slice('Mod+'.length).split(/(?<=.)\+/);
+  return { accelerator: ['CmdOrCtrl', ...parts.map((part) => ELECTRON_KEYS[part] ?? part)].join('+') };
 }

@@ -27,10 +27,10 @@ export function MomentList({ wide = false }: { wide?: boolean }) {
       className={styles['list']}
       data-wide={wide}
       data-moments
-      onPointerEnter={() => hold(true)}
-      onPointerLeave={() => hold(false)}
-      onFocus={() => hold(true)}
-      onBlur={() => hold(false)}
+      onPointerEnter={() => hold('pointer', true)}
+      onPointerLeave={() => hold('pointer', false)}
+      onFocus={() => hold('focus', true)}
+      onBlur={() => hold('focus', false)}
     >
       <Notes result={result} />
       {result.moments.length > 0 ? <MomentCards moments={result.moments} from={0} label="Moments" /> : <NotFound result={result} />}

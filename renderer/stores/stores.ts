@@ -70,6 +70,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
   stores.library.subscribe(({ selected }, before) => {
     if (selected !== before.selected) stores.search.getState().setSelection(selected);
   });
+  const endSelection = stores.library.subscribe(({ selected }) => stores.search.getState().setSelection(selected));
   let detailTimer: ReturnType<typeof setTimeout> | undefined;
   const refreshDetail = () => {
     detailTimer ??= setTimeout(() => {
@@ -122,6 +123,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     disconnect: () => {
       clearTimeout(detailTimer);
       endKeys();
+      endSelection();
       endOpen();
       endPreset();
       unsubscribe();

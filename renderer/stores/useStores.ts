@@ -6,10 +6,12 @@ import type { MessagesState } from './messages.ts';
 import type { PlayerState } from './player.ts';
 import type { SearchState } from './search.ts';
 import type { SearchesState } from './searches.ts';
+import type { SegmentsState } from './segments.ts';
 import type { SettingsState } from './settings.ts';
 import type { SpritesState } from './sprites.ts';
 import type { Stores } from './stores.ts';
 import type { SystemState } from './system.ts';
+import type { TimelineState } from './timeline.ts';
 import type { TranscriptState } from './transcript.ts';
 import type { ViewState } from './view.ts';
 
@@ -27,8 +29,10 @@ export const useMessages = <T>(select: (state: MessagesState) => T): T => useSto
 export const usePlayer = <T>(select: (state: PlayerState) => T): T => useStore(useStores().player, select);
 export const useSearch = <T>(select: (state: SearchState) => T): T => useStore(useStores().search, select);
 export const useSearches = <T>(select: (state: SearchesState) => T): T => useStore(useStores().searches, select);
+export const useSegments = <T>(select: (state: SegmentsState) => T): T => useStore(useStores().segments, select);
 export const useSettings = <T>(select: (state: SettingsState) => T): T => useStore(useStores().settings, select);
 export const useSprites = <T>(select: (state: SpritesState) => T): T => useStore(useStores().sprites, select);
 export const useSystem = <T>(select: (state: SystemState) => T): T => useStore(useStores().system, select);
+export const useTimeline = <T>(select: (state: TimelineState) => T): T => useStore(useStores().timeline, select);
 export const useTranscript = <T>(select: (state: TranscriptState) => T): T => useStore(useStores().transcript, select);
 export const useView = <T>(select: (state: ViewState) => T): T => useStore(useStores().view, select);

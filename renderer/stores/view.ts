@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 
 type Screen = 'library' | 'video' | 'settings';
-export type SideTab = 'moments' | 'transcript';
+export type SideTab = 'moments' | 'transcript' | 'segments';
 export type ThemeChoice = 'system' | 'dark' | 'light';
 
 export interface ViewState {
@@ -13,10 +13,13 @@ export interface ViewState {
   keysOpen: boolean;
   /** The chooser of `serve`. */
   chooserOpen: boolean;
+  paletteOpen: boolean;
+  /** How to say what one looks for, and searches of before, under the omnibox. */
+  queryHelpOpen: boolean;
   theme: ThemeChoice;
   show: (screen: Screen) => void;
   showTab: (tab: SideTab) => void;
-  toggle: (part: 'sideOpen' | 'keysOpen' | 'chooserOpen', value?: boolean) => void;
+  toggle: (part: 'sideOpen' | 'keysOpen' | 'chooserOpen' | 'paletteOpen' | 'queryHelpOpen', value?: boolean) => void;
   showJobs: (open: boolean) => void;
   setTheme: (theme: ThemeChoice) => void;
 }
@@ -37,6 +40,8 @@ export function createViewStore(keep: Keep) {
     jobs: keep.getItem('jobs') === 'closed' ? 'closed' : 'auto',
     keysOpen: false,
     chooserOpen: false,
+    paletteOpen: false,
+    queryHelpOpen: false,
     theme: readTheme(keep.getItem('theme')),
     show: (screen) => set({ screen }),
     showTab: (sideTab) => set({ sideTab, sideOpen: true }),
