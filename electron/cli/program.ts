@@ -5,6 +5,7 @@ import { STAGES, type Stage } from '../contract/jobs.ts';
 import { KINDS, type Kind } from '../contract/search.ts';
 import { defaultLibraryFolder } from '../platform/paths.ts';
 import { analyse } from './commands/analyse.ts';
+import { ask } from './commands/ask.ts';
 import { doctor } from './commands/doctor.ts';
 import { installModel, listModels, verifyModels } from './commands/models.ts';
 import { search } from './commands/search.ts';
@@ -23,7 +24,7 @@ interface CommonOptions {
 }
 
 /** Commands of the contract that a later version brings. */
-const LATER = ['ask', 'export', 'needle', 'train'] as const;
+const LATER = ['export', 'needle', 'train'] as const;
 
 /** The command line of Longtake. `done` gets the exit code of the command that ran; errors are thrown. */
 export function createProgram(signal: AbortSignal, done: (exitCode: number) => void): Command {
@@ -103,6 +104,25 @@ Examples:  longtake search "the coffee after the rocket"     longtake search 'sp
             json: options.json ?? false,
           }),
         ),
+    );
+
+  command('ask <question>', 'answer a question about videos, with citations')
+    .option('--in <video>', 'about this video, by id or path (repeatable)', collect, [])
+    .option('--weights <path>', 'another LLaMA than the installed one (GGUF or safetensors)')
+    .option('--max-tokens <n>', 'at most so many tokens of answer', wholeNumber(1, 1024))
+    .option('--adapter <file>', 'adapter of the weights')
+    .action((question: string, options: CommonOptions & { in: string[]; weights?: string; maxTokens?: number; adapter?: string }) =>
+      withLibrary(options, ({ bridge }) =>
+        ask(bridge, {
+          question,
+          in: options.in,
+          weights: options.weights,
+          maxTokens: options.maxTokens,
+          adapter: options.adapter,
+          json: options.json ?? false,
+          signal,
+        }),
+      ),
     );
 
   command('models <action> [name]', 'list | install NAME|DIR | verify: the models and where they come from').action(

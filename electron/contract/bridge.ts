@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askEvents, askRequests } from './ask.ts';
 import { queueStateSchema, stageSchema, stageStatusSchema } from './jobs.ts';
 import { transcriptLineSchema, videoDetailSchema, videoSummarySchema } from './library.ts';
 import { modelsSchema } from './models.ts';
@@ -103,6 +104,7 @@ export const requests = {
   'network.get': { input: nothing, output: networkUseSchema },
   /** Forgets every video and all that was made of it, segments, searches and settings; the videos' files and the models stay. */
   'library.deleteAll': { input: nothing, output: nothing },
+  ...askRequests,
   'ring.status': { input: nothing, output: ringStatusSchema },
   /** The exactness certificate, over the world sizes that the ring has workers for. */
   'ring.selftest': { input: ringAskedSchema, output: selftestResultSchema },
@@ -129,6 +131,7 @@ export const events = {
   'stage.progress': video.extend({ stage: stageStatusSchema }),
   /** New evidence can be searched: a client that shows results asks again. */
   'evidence.added': video,
+  ...askEvents,
   /** While the ring works, at most ten a second. */
   'ring.trace': ringTraceSchema,
   'segments.changed': video,

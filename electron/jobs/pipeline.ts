@@ -1,6 +1,6 @@
 import type { EncoderPool } from '../encoders/encoderClient.ts';
 import { gapsUnit } from './gapsUnit.ts';
-import { memoryUnit } from './memoryUnit.ts';
+import { memoryUnit, type MemoryReader } from './memoryUnit.ts';
 import { pictureUnit } from './pictureUnit.ts';
 import { probeUnit } from './probeUnit.ts';
 import { proxyUnit } from './proxyUnit.ts';
@@ -11,7 +11,7 @@ import { textUnit } from './textUnit.ts';
 import type { Unit } from './unit.ts';
 
 /** Every unit of an analysis, the most urgent first. */
-export function pipeline(encoders: EncoderPool): Unit[] {
+export function pipeline(encoders: EncoderPool, memory: MemoryReader): Unit[] {
   return [
     probeUnit,
     proxyUnit,
@@ -21,6 +21,6 @@ export function pipeline(encoders: EncoderPool): Unit[] {
     speechUnit(encoders),
     textUnit(encoders),
     gapsUnit(encoders),
-    memoryUnit,
+    memoryUnit(memory),
   ];
 }

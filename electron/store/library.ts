@@ -3,6 +3,7 @@ import path from 'node:path';
 import { LongtakeError, type ErrorData } from '../contract/errors.ts';
 import { stageSchema, type Stage, type StageState } from '../contract/jobs.ts';
 import type { TranscriptLine, VideoDetail, VideoSummary } from '../contract/library.ts';
+import { Answers } from './answers.ts';
 import { deleteRows, writeRows, type BatchRows, type Tables } from './batch.ts';
 import { Corrections } from './corrections.ts';
 import { Database } from './database.ts';
@@ -58,6 +59,7 @@ export class Library {
   readonly queueOrder: QueueOrder;
   readonly segments: Segments;
   readonly searches: Searches;
+  readonly answers: Answers;
   readonly #corrections: Corrections;
   readonly #database: Database;
   readonly #unlock: () => void;
@@ -98,6 +100,7 @@ export class Library {
     this.queueOrder = new QueueOrder(database);
     this.records = new RecordFiles(database, (videoId) => this.folderOf(videoId));
     this.searches = new Searches(database);
+    this.answers = new Answers(database);
     this.#corrections = new Corrections(database, this.lines, this.records);
   }
 

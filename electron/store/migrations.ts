@@ -119,6 +119,21 @@ const MIGRATIONS: readonly string[] = [
     video_id TEXT PRIMARY KEY REFERENCES videos (id) ON DELETE CASCADE, place INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- a question with its answer as JSON; it goes when a video that it was asked about goes
+  CREATE TABLE answers (
+    id TEXT PRIMARY KEY, thread_id TEXT NOT NULL, asked_at TEXT NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX answers_by_thread ON answers (thread_id, asked_at);
+  CREATE TABLE answer_videos (
+    answer_id TEXT NOT NULL REFERENCES answers (id) ON DELETE CASCADE, video_id TEXT NOT NULL REFERENCES videos (id) ON DELETE CASCADE,
+    PRIMARY KEY (answer_id, video_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX answers_by_video ON answer_videos (video_id);
+  CREATE TRIGGER answer_video_removed AFTER DELETE ON answer_videos BEGIN
+    DELETE FROM answers WHERE id = old.answer_id;
+  END;
+  `,
 ];
 
 /**

@@ -1,0 +1,59 @@
+import { contentWords, metBy, wordsOf } from '../../search/words.ts';
+import { holdsAnswer } from './answerKinds.ts';
+import type { Question } from './question.ts';
+import type { Candidate } from './retrieve.ts';
+import { cosine, type WordVectors } from './wordVectors.ts';
+
+/** Share of a sentence's words that the line or the question has to hold, and least cosine of the two. */
+const HELD = 0.7;
+const NEAR = 0.4;
+/** Lines that are cited for one sentence. */
+const CITED = 3;
+const NEGATION = /(?<!\p{L})(?:not|no|never|none|nobody|nothing|neither|nor|without|cannot|\p{L}+n't)(?!\p{L})/iu;
+
+/**
+ * The lines that support a sentence of an answer, the strongest first: all its numbers, codes and names stand in the line, most of its other
+ * words stand there or in the question, one at least that the question does not have, both say it of the same thing, and neither denies it alone.
+ */
+export async function supporting(
+  sentence: string,
+  candidates: readonly Candidate[],
+  question: Question,
+  vectors: WordVectors,
+): Promise<Candidate[]> {
+  const words = contentWords(sentence);
+  const asked = wordsOf(question.text);
+  const fresh = words.filter((word) => metBy(word, asked, false) === 0);
+  if (fresh.length === 0) return [];
+  const [own, ...texts] = await vectors.of([sentence, ...candidates.map(({ line }) => line.text.replaceAll('\n', '. '))]);
+  const denies = NEGATION.test(sentence);
+  const found = candidates.flatMap((candidate, i) => {
+    const { line } = candidate;
+    const there = wordsOf(line.text);
+    const typos = line.kind === 'text';
+    // a name or number of the question may be said again; one that is new has to stand in the line
+    if (fresh.some((word) => (word.exact || /\d/.test(word.word)) && metBy(word, there, false) === 0)) return [];
+    if (denies !== NEGATION.test(line.text) && !NEGATION.test(question.text)) return [];
+    const held = words.filter((word) => metBy(word, there, typos) > 0 || metBy(word, asked, false) > 0).length / words.length;
+    const added = fresh.filter((word) => metBy(word, there, typos) > 0).length;
+    const near = cosine(own!, texts[i]!);
+    return added > 0 && held >= HELD && near >= NEAR ? [{ candidate, strength: held + near + added / fresh.length }] : [];
+  });
+  return found
+    .sort((a, b) => b.strength - a.strength)
+    .slice(0, CITED)
+    .map(({ candidate }) => candidate);
+}
+
+/** Whether the first sentence of an answer answers: it rests on a line that does, and holds words of the kind that is asked for. */
+export function answersQuestion(sentence: string, cited: readonly Candidate[], question: Question, least: number): boolean {
+  return cited.some(({ chance }) => chance >= least) && holdsAnswer(question, sentence, (word) => word === question.of) !== -1;
+}
+
+/** Sentences of a text. The last is left out where it was cut off and is not the only one. */
+export function sentencesOf(text: string, cut: boolean): string[] {
+  const found = [...new Intl.Segmenter('en', { granularity: 'sentence' }).segment(text.replaceAll(/\s+/g, ' '))]
+    .map(({ segment }) => segment.trim())
+    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+  return cut && found.length > 1 && !/[.!?]["')]?$/.test(found.at(-1)!) ? found.slice(0, -1) : found;
+}
