@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { createKvBlock, openKvBlock, setKvRange } from '../../kernels/attention/kvBlock.ts';
 import type { KvBlock } from '../../kernels/attention/kvBlock.ts';
 import { emptyState, mergeRows } from '../../kernels/attention/merge.ts';
@@ -15,6 +16,11 @@ import type { Share, SplitLayer } from './splitLayers.ts';
 /** What the ranks tell each other in a layer, in this order. */
 const PHASES = ['projection', 'attention', 'output', 'feedForward'] as const;
 export const PHASES_PER_LAYER = PHASES.length;
+
+const CORES = availableParallelism();
+const SPIN_MS = 1;
+/** Looks between two looks at the clock. */
+const LOOKS = 64;
 
 /**
  * Places of a layer's exchanges, in floats. Every layer has its own, so that a rank that is begun again finds what the others said in the layers before.
@@ -87,9 +93,19 @@ class TokenRead {
   async #meet(layer: number, phase: (typeof PHASES)[number]): Promise<void> {
     const number = layer * PHASES.length + PHASES.indexOf(phase);
     this.#comm.publish('ready', number);
-    for (let owner = 0; owner < this.#job.worldSize; owner++)
-      if (owner !== this.#job.rank) await this.#comm.awaitPeer(owner, 'ready', number, number);
+    for (let owner = 0; owner < this.#job.worldSize; owner++) if (owner !== this.#job.rank) await this.#awaitPeer(owner, number);
     this.#comm.beat();
+  }
+
+  /** The parts of a token take the ranks some 50 us: looking again and again for so long is cheaper than being woken, where every rank has a core. */
+  async #awaitPeer(owner: number, number: number): Promise<void> {
+    if (this.#job.worldSize <= CORES) {
+      const until = performance.now() + SPIN_MS;
+      do {
+        for (let look = 0; look < LOOKS; look++) if (this.#comm.isPublished(owner, 'ready', number, number)) return;
+      } while (performance.now() < until);
+    }
+    await this.#comm.awaitPeer(owner, 'ready', number, number);
   }
 
   async #rows(
@@ -124,7 +140,7 @@ class TokenRead {
     rotateInPlace(k, table, { heads: kvHeads, tokens: 1, headDim, style: rotary });
     const partial = emptyState(heads, 1, headDim);
     const run = this.#decoder.backend.attend({ q, heads, headDim, ranges: [{ first: place, count: 1, stride: 1 }], causal: true }, partial);
-    for (let at = rank; at < pages.length; at += worldSize) await run.add([this.#page(pages[at]!, index, k, v)]);
+    await run.add(pages.filter((_, at) => at % worldSize === rank).map((page) => this.#page(page, index, k, v)));
     await run.finish();
     const shared = this.#exchange(index, 'attention');
     const size = heads * (headDim + 1);

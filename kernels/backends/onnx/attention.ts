@@ -9,6 +9,7 @@ import { attentionGraph } from './attentionGraph.ts';
 import type { BiasCache } from './biasCache.ts';
 import { floatKv, type KvTile } from './floatKv.ts';
 import type { OnnxRuntime } from './runtime.ts';
+import { attendSingle, isPlain } from './singleQuery.ts';
 
 /**
  * Chosen among about 30 settings on causal H 8, D 128, L 2048 and 4096: many rows pay for the packing of the keys, many keys for the merge.
@@ -42,7 +43,10 @@ export class OnnxAttentionRun implements AttentionRun {
 
   async add(blocks: readonly KvBlock[]): Promise<void> {
     checkAttention(this.#query, blocks);
+    const single = this.#tokens === 1 ? blocks.filter(isPlain) : [];
+    await attendSingle(this.#runtime, this.#query, single, this.#state);
     for (const block of blocks) {
+      if (single.includes(block)) continue;
       const group = this.#query.heads / block.shape.kvHeads;
       // all queries of a KV head lie one after the other when they are one tile: one run serves the group
       const oneTile = this.#query.ranges.length === 1 && this.#tokens <= TILE.diagonalRows;

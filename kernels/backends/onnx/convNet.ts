@@ -20,7 +20,7 @@ export async function onnxConvNet(steps: readonly ConvStep[], inChannels: number
   return {
     async run(picture, height, width) {
       expectLength('picture', picture, height * width * inChannels);
-      const { y } = await session.run({ x: runtime.tensor(picture, [1, height, width, inChannels]) });
+      const { y } = await session.run({ x: runtime.tensor(picture, [1, height, width, inChannels]) }, { y: null });
       return y!.data as Float32Array;
     },
     async release() {

@@ -1,4 +1,3 @@
-import type { InferenceSession } from 'onnxruntime-node';
 import type { Backend, Linear } from '../../backend.ts';
 import { checkDecoderLayer, type DecoderLayer } from '../../layer/decoderLayer.ts';
 import { expectLength } from '../../tensor.ts';
@@ -6,6 +5,7 @@ import { completionGraph, projectionGraph } from './layerGraphs.ts';
 import { feedForwardPart, linearPart, rowsGraph } from './linearGraph.ts';
 import { rotaryGraph } from './rotaryGraph.ts';
 import type { OnnxRuntime } from './runtime.ts';
+import type { GraphSession } from './session.ts';
 
 /** Rows in one run: the wide middle of the feed-forward layer is never held for more. */
 const CHUNK_ROWS = 256;
@@ -73,7 +73,7 @@ export function onnxLayers(runtime: OnnxRuntime, precision: Precision): LayerOpe
   };
 }
 
-function rowsLinear(runtime: OnnxRuntime, session: InferenceSession, inWidth: number, outWidth: number): Linear {
+function rowsLinear(runtime: OnnxRuntime, session: GraphSession, inWidth: number, outWidth: number): Linear {
   return {
     inWidth,
     outWidth,
@@ -102,8 +102,8 @@ function fusedLayer(
   heads: number,
   kvHeads: number,
   headDim: number,
-  projection: InferenceSession,
-  completion: InferenceSession,
+  projection: GraphSession,
+  completion: GraphSession,
 ): DecoderLayer {
   return {
     async project(x, tokens, { cos, sin }, { q, k, v }) {

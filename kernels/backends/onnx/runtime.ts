@@ -1,8 +1,10 @@
 import type { onnx } from 'onnx-proto';
 import type * as Onnxruntime from 'onnxruntime-node';
-import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Tensor } from 'onnxruntime-node';
 import { KernelError } from '../../kernelError.ts';
+import { settle } from '../settle.ts';
 import { encodeGraph, type Graph } from './graph.ts';
+import { GraphSession, type NativeRuntime } from './session.ts';
 
 type Ort = typeof Onnxruntime;
 type Proto = typeof onnx;
@@ -16,11 +18,13 @@ export type OnnxProvider = 'cpu' | 'webgpu' | 'cuda' | 'dml' | 'coreml';
 export class OnnxRuntime {
   readonly provider: OnnxProvider;
   readonly #ort: Ort;
+  readonly #native: NativeRuntime;
   readonly #proto: Proto;
-  readonly #sessions = new Map<string, Promise<InferenceSession>>();
+  readonly #sessions = new Map<string, Promise<GraphSession>>();
 
-  private constructor(ort: Ort, proto: Proto, provider: OnnxProvider) {
+  private constructor(ort: Ort, native: NativeRuntime, proto: Proto, provider: OnnxProvider) {
     this.#ort = ort;
+    this.#native = native;
     this.#proto = proto;
     this.provider = provider;
   }
@@ -29,8 +33,9 @@ export class OnnxRuntime {
   static async load(provider: OnnxProvider): Promise<OnnxRuntime> {
     try {
       const ort = await import('onnxruntime-node');
+      const native = await import('onnxruntime-node/dist/binding.js');
       const { default: proto } = await import('onnx-proto');
-      return new OnnxRuntime(ort, proto.onnx, provider);
+      return new OnnxRuntime(ort, native, proto.onnx, provider);
     } catch (error) {
       throw new KernelError(
         'UNAVAILABLE',
@@ -52,8 +57,13 @@ export class OnnxRuntime {
     return new Tensor('uint8', data, dims);
   }
 
+  /** A list of sizes as an int64 tensor. */
+  sizes(values: readonly number[]): Tensor {
+    return new this.#ort.Tensor('int64', BigInt64Array.from(values, BigInt), [values.length]);
+  }
+
   /** The session of a graph that is kept under `key` until {@link close}. */
-  session(key: string, build: () => Graph): Promise<InferenceSession> {
+  session(key: string, build: () => Graph): Promise<GraphSession> {
     const known = this.#sessions.get(key);
     if (known) return known;
     const made = this.compile(build());
@@ -62,15 +72,16 @@ export class OnnxRuntime {
   }
 
   /** A session of its own, for graphs that carry weights; the caller releases it. */
-  compile(graph: Graph): Promise<InferenceSession> {
-    return this.#ort.InferenceSession.create(encodeGraph(this.#proto, graph), {
+  compile(graph: Graph): Promise<GraphSession> {
+    const options = {
       executionProviders: [this.provider],
       intraOpNumThreads: 1,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
-    });
+    } as const;
+    return settle(() => new GraphSession(this.#native, encodeGraph(this.#proto, graph), options));
   }
 
   async close(): Promise<void> {
