@@ -4,12 +4,14 @@ import type { RingStep } from '../contract/workerProtocol.ts';
 import { BOARD_WORDS } from '../ring/ringComm.ts';
 import type { Allocation } from '../ring/regionAllocator.ts';
 import type { Ring } from '../ring/ring.ts';
+import { vocabularySize } from './config.ts';
 import type { ModelConfig } from './config.ts';
 import type { DecoderInput, LanguageModel, ReadOptions, Sequence, SequenceRules, Vocabulary } from './languageModel.ts';
 import { exchangeFloats } from './ringDecode.ts';
 import type { DecodeJob, LayeredPage, ModelSpec, QuestionJob, ReadJob } from './ringProtocol.ts';
 import { questionFloats } from './ringQuestion.ts';
 import { Scratch } from './ringScratch.ts';
+import { shareOf } from './splitLayers.ts';
 
 /** Fewer tokens than this per worker are not worth splitting. */
 const MIN_TOKENS_PER_RANK = 16;
@@ -21,6 +23,9 @@ const TAIL_TOKENS = 256;
 const LOGIT_ROWS = 128;
 /** A rank may have to load its weights first, on a machine that is busy. */
 const DEADLINE_MS = 300_000;
+
+/** Logits that were computed with the x that they belong to. */
+const broughtAlong = new WeakMap<Float32Array, { readonly vocabulary: Vocabulary; readonly logits: Float32Array }>();
 
 /** Some tokens of one of a sequence's resident pages. */
 export type QuestionCell = QuestionJob['cells'][number];
@@ -65,8 +70,10 @@ export class RingModel implements LanguageModel {
 
   /** Every worker computes its share of the vocabulary, so that the head is read once over all of them. */
   async logits(x: Float32Array, vocabulary: Vocabulary = 'text'): Promise<Float32Array> {
+    const known = broughtAlong.get(x);
+    if (known?.vocabulary === vocabulary) return known.logits;
     const { width } = this.config;
-    const size = vocabulary === 'text' ? this.config.vocabulary : this.config.visionVocabulary;
+    const size = vocabularySize(this.config, vocabulary);
     const total = x.length / width;
     const out = new Float32Array(total * size);
     const workers = Math.min(this.#ring.workers, size);
@@ -77,12 +84,9 @@ export class RingModel implements LanguageModel {
       for (let first = 0; first < total; first += LOGIT_ROWS) {
         const rows = Math.min(LOGIT_ROWS, total - first);
         new Float32Array(region.buffer, input.offset, rows * width).set(x.subarray(first * width, (first + rows) * width));
-        const shares = Array.from(
-          { length: workers },
-          (_, worker) => [Math.floor((worker * size) / workers), Math.floor(((worker + 1) * size) / workers)] as const,
-        );
+        const shares = Array.from({ length: workers }, (_, worker) => shareOf(size, worker, workers));
         await Promise.all(
-          shares.map(([from, to], worker) =>
+          shares.map(({ from, to }, worker) =>
             this.#ring.ask(worker, 'model.logits', {
               model: this.#spec,
               vocabulary,
@@ -94,7 +98,7 @@ export class RingModel implements LanguageModel {
             }),
           ),
         );
-        for (const [from, to] of shares) {
+        for (const { from, to } of shares) {
           const part = new Float32Array(region.buffer, output.offset + rows * from * 4, rows * (to - from));
           for (let row = 0; row < rows; row++)
             out.set(part.subarray(row * (to - from), (row + 1) * (to - from)), (first + row) * size + from);
@@ -167,10 +171,8 @@ export class RingSequence implements Sequence {
         shares: scratch.room((cells.length + 1) * 8),
         kept: scratch.room(width * 4),
       };
-      await this.#all(
-        Array.from({ length: worldSize }, (_, rank) =>
-          this.#ring.ask(rank, 'model.question', { ...job, rank } satisfies QuestionJob, signal),
-        ),
+      await this.#onRanks(worldSize, signal, (rank, either) =>
+        this.#ring.ask(rank, 'model.question', { ...job, rank } satisfies QuestionJob, either),
       );
       this.#pages = [...this.#pages, fresh];
       this.#length += tokens;
@@ -184,9 +186,10 @@ export class RingSequence implements Sequence {
     }
   }
 
-  async read(input: DecoderInput, keep = input.ids.length, { signal, onProgress }: ReadOptions = {}): Promise<Float32Array> {
+  async read(input: DecoderInput, keep = input.ids.length, { signal, onProgress, logits }: ReadOptions = {}): Promise<Float32Array> {
     const tokens = input.ids.length;
-    if (tokens === 1 && this.#ring.workers > 1 && !this.#rules.segments && !input.keyMask) return this.#readOne(input, keep, signal);
+    if (tokens === 1 && this.#ring.workers > 1 && !this.#rules.segments && !input.keyMask)
+      return this.#readOne(input, keep, signal, logits);
     const ranks = Math.max(1, Math.min(this.#ring.workers, Math.floor(tokens / MIN_TOKENS_PER_RANK)));
     const pages = ranks === 1 && tokens <= TAIL_TOKENS ? [this.#tailPages(tokens)] : this.#freshPages(tokens, ranks);
     const replaced = new Set(pages.flat().map(({ offset }) => offset));
@@ -195,11 +198,10 @@ export class RingSequence implements Sequence {
     try {
       const job = { ...this.#place(input, scratch), pages, cached, keep, kept: scratch.room(keep * this.#config.width * 4) };
       const board = scratch.room(ranks * BOARD_WORDS * 4);
-      const asked = Array.from({ length: ranks }, (_, rank) => {
+      this.steps = await this.#onRanks(ranks, signal, (rank, either) => {
         const own: ReadJob = { ...job, rank, worldSize: ranks, board, sequence: 1, deadlineMs: DEADLINE_MS };
-        return this.#ring.ask(rank, 'model.read', own, signal);
+        return this.#ring.ask(rank, 'model.read', own, either);
       });
-      this.steps = await this.#all(asked);
       this.#pages = [...cached, ...pages.flat()].map((page) => ({ ...page, row: 0 })).sort((a, b) => a.range.first - b.range.first);
       this.#length += tokens;
       onProgress?.(tokens);
@@ -210,7 +212,12 @@ export class RingSequence implements Sequence {
   }
 
   /** A single token: every rank does its share of every matmul and attends to its share of the pages. */
-  async #readOne(input: DecoderInput, keep: number, signal: AbortSignal | undefined): Promise<Float32Array> {
+  async #readOne(
+    input: DecoderInput,
+    keep: number,
+    signal: AbortSignal | undefined,
+    vocabulary: Vocabulary | undefined,
+  ): Promise<Float32Array> {
     const worldSize = this.#ring.workers;
     const fresh = this.#tailPages(1);
     const pages = [...this.#pages.filter(({ offset }) => offset !== fresh[0]!.offset), ...fresh];
@@ -220,8 +227,10 @@ export class RingSequence implements Sequence {
       const exchange = scratch.room(layers * exchangeFloats(this.#config, worldSize).all * 4);
       const kept = scratch.room(width * 4);
       const board = scratch.room(worldSize * BOARD_WORDS * 4);
+      const wanted = vocabulary && vocabularySize(this.#config, vocabulary);
+      const logits = wanted ? { vocabulary, out: scratch.room(wanted * 4) } : null;
       const position = input.positions?.[0] ?? this.#position;
-      const asked = Array.from({ length: worldSize }, (_, rank) => {
+      await this.#onRanks(worldSize, signal, (rank, either) => {
         const job: DecodeJob = {
           model: this.#spec,
           rank,
@@ -237,24 +246,36 @@ export class RingSequence implements Sequence {
           pages,
           exchange,
           kept,
+          logits,
         };
-        return this.#ring.ask(rank, 'model.decode', job, signal);
+        return this.#ring.ask(rank, 'model.decode', job, either);
       });
-      await this.#all(asked);
       this.#pages = pages.map((page) => ({ ...page, row: 0 }));
       this.#length++;
       this.#position = position + 1;
-      return new Float32Array(this.#ring.region.buffer, kept, keep * width).slice();
+      const { buffer } = this.#ring.region;
+      const x = new Float32Array(buffer, kept, keep * width).slice();
+      if (logits && wanted)
+        broughtAlong.set(x, { vocabulary: logits.vocabulary, logits: new Float32Array(buffer, logits.out, wanted).slice() });
+      return x;
     } finally {
       scratch.release();
     }
   }
 
-  /** Results of all ranks; where one fails the others are over before their memory is given back. */
-  async #all(asked: readonly Promise<unknown>[]): Promise<RingStep[]> {
+  /** Results of all ranks. Where one fails the others are stopped, and over before their memory is given back. */
+  async #onRanks(
+    ranks: number,
+    signal: AbortSignal | undefined,
+    ask: (rank: number, signal: AbortSignal) => Promise<unknown>,
+  ): Promise<RingStep[]> {
+    const failed = new AbortController();
+    const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+    const asked = Array.from({ length: ranks }, (_, rank) => ask(rank, either));
     try {
       return (await Promise.all(asked)).flatMap((result) => (result as { steps?: RingStep[] }).steps ?? []);
     } catch (thrown) {
+      failed.abort();
       await Promise.allSettled(asked);
       await Promise.allSettled(asked.map(async (_, rank) => (await this.#ring.places.link(rank)).drain(DEADLINE_MS)));
       throw thrown;
