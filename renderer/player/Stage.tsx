@@ -1,4 +1,5 @@
 import { useEffect, useState, type CSSProperties } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { VideoDetail } from '../../electron/contract/library.ts';
 import { SpritePicture } from '../library/SpritePicture.tsx';
 import { spriteAt } from '../library/sprites.ts';
@@ -48,7 +49,7 @@ export function Stage() {
 
 /** The sprite of the second that is shown, as large as the picture. */
 function Still({ detail }: { detail: VideoDetail }) {
-  const cell = usePlayer((state) => spriteAt(detail.sprites, state.time));
+  const cell = usePlayer(useShallow((state) => spriteAt(detail.sprites, state.time)));
   if (!cell) return null;
   return (
     <div className={styles['still']} data-still>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { VideoDetail } from '../../electron/contract/library.ts';
 import { SpritePicture } from '../library/SpritePicture.tsx';
 import { spriteAt } from '../library/sprites.ts';
@@ -24,7 +25,7 @@ export function VideoPicture({ detail, file, offset }: VideoPictureProps) {
   const { bridge } = useStores();
   const videoId = detail.summary.id;
   const togglePlay = usePlayer((state) => state.togglePlay);
-  const cell = usePlayer((state) => spriteAt(detail.sprites, state.time));
+  const cell = usePlayer(useShallow((state) => spriteAt(detail.sprites, state.time)));
   const { element, seeking } = useVideoElement(offset);
   const waited = useLasting(seeking, QUICK_SEEK_MS);
   const slow = useLasting(seeking, SLOW_SEEK_MS);
