@@ -26,6 +26,11 @@ export interface ModelConfig {
   readonly contextLength: number;
 }
 
+/** Ids of a vocabulary. */
+export function vocabularySize(config: ModelConfig, vocabulary: 'text' | 'vision'): number {
+  return vocabulary === 'text' ? config.vocabulary : config.visionVocabulary;
+}
+
 const size = z
   .int()
   .min(1)

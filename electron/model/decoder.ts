@@ -4,6 +4,7 @@ import type { Backend, Linear } from '../../kernels/backend.ts';
 import type { DecoderLayer, Projection } from '../../kernels/layer/decoderLayer.ts';
 import { rotaryFrequencies, rotaryTable } from '../../kernels/rotary/rotary.ts';
 import type { RotaryTable } from '../../kernels/rotary/rotary.ts';
+import { vocabularySize } from './config.ts';
 import type { ModelConfig } from './config.ts';
 import { DecoderTensors } from './decoderTensors.ts';
 import { KvCache, wholePage } from './kvCache.ts';
@@ -11,7 +12,7 @@ import type { DecoderInput, LanguageModel, ReadOptions, Sequence, SequenceRules,
 import { sliceRows } from './linearWeights.ts';
 import type { LinearMode } from './linearWeights.ts';
 import { splitLayer } from './splitLayers.ts';
-import type { SplitLayer } from './splitLayers.ts';
+import type { Share, SplitLayer } from './splitLayers.ts';
 import type { Weights } from './weights/tensor.ts';
 
 /** Tokens that go through all layers together. */
@@ -161,17 +162,16 @@ export class Decoder implements LanguageModel {
   }
 
   async logits(x: Float32Array, vocabulary: Vocabulary = 'text'): Promise<Float32Array> {
-    return this.logitsOf(x, vocabulary, 0, vocabulary === 'text' ? this.config.vocabulary : this.config.visionVocabulary);
+    const size = vocabularySize(this.config, vocabulary);
+    const out = new Float32Array((x.length / this.config.width) * size);
+    await this.logitsOf(x, vocabulary, { from: 0, to: size }, out);
+    return out;
   }
 
-  /** Logits [T, to - from] of the ids `from` to `to` only: workers share the head. */
-  async logitsOf(x: Float32Array, vocabulary: Vocabulary, from: number, to: number): Promise<Float32Array> {
-    const rows = x.length / this.config.width;
-    const normed = await this.finalNorm(x);
+  /** Logits [T, to - from] of a share of the ids, into `out`: workers share the head. */
+  async logitsOf(x: Float32Array, vocabulary: Vocabulary, { from, to }: Share, out: Float32Array): Promise<void> {
     const head = await this.#head(vocabulary, from, to);
-    const out = new Float32Array(rows * head.outWidth);
-    await head.apply(normed, rows, out);
-    return out;
+    await head.apply(await this.finalNorm(x), x.length / this.config.width, out);
   }
 
   /** x [T, C] after the final norm. */

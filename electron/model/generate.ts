@@ -29,6 +29,6 @@ export async function* generate(
     const id = sample(await model.logits(x));
     yield id;
     if (endIds.has(id) || count + 1 === maxTokens) return;
-    x = await sequence.read({ ids: [id] }, 1, { signal });
+    x = await sequence.read({ ids: [id] }, 1, { signal, logits: 'text' });
   }
 }

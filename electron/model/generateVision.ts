@@ -50,7 +50,7 @@ export async function generateVision(
       if (tokens.length === total) break;
       const next = { ids: [tokens.at(-1)!], visionMask: Uint8Array.of(1) };
       last = [];
-      for (const sequence of sequences) last.push(await sequence.read(next, 1, { signal }));
+      for (const sequence of sequences) last.push(await sequence.read(next, 1, { signal, logits: 'vision' }));
     }
     return tokens;
   } finally {

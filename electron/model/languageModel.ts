@@ -19,6 +19,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called when this many of the input's tokens have gone through all layers. */
   readonly onProgress?: ((tokens: number) => void) | undefined;
+  /** The logits of the last token will be asked for next: they may come along, which spares a round over the workers. */
+  readonly logits?: Vocabulary | undefined;
 }
 
 /** Which rules the tokens of a sequence come with; once chosen they hold for all of it. */

@@ -18,7 +18,7 @@ const PHASES = ['projection', 'attention', 'output', 'feedForward'] as const;
 export const PHASES_PER_LAYER = PHASES.length;
 
 const CORES = availableParallelism();
-const SPIN_MS = 1;
+const SPIN_MS = 0.1;
 /** Looks between two looks at the clock. */
 const LOOKS = 64;
 

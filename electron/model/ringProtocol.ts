@@ -82,6 +82,8 @@ export const decodeJobSchema = z.object({
   exchange: byteOffset,
   /** x [C] goes here, from rank 0. */
   kept: byteOffset,
+  /** The token's logits [vocabulary] go to `out`, each rank's share of them; null where nobody wants them. */
+  logits: z.object({ vocabulary: z.enum(['text', 'vision']), out: byteOffset }).nullable(),
 });
 export type DecodeJob = z.infer<typeof decodeJobSchema>;
 

@@ -1,6 +1,7 @@
 import type { Backend } from '../../kernels/backend.ts';
 import type { WorkerContext, WorkerOperations } from '../ring/operation.ts';
 import { RingComm } from '../ring/ringComm.ts';
+import { vocabularySize } from './config.ts';
 import { Decoder } from './decoder.ts';
 import { pageOperations } from './memory/pageOperations.ts';
 import { decodeRank, PHASES_PER_LAYER } from './ringDecode.ts';
@@ -8,6 +9,7 @@ import { decodeJobSchema, loadSchema, logitsJobSchema, questionJobSchema, readJo
 import type { ModelSpec } from './ringProtocol.ts';
 import { QUESTION_PHASES, questionRank } from './ringQuestion.ts';
 import { readRank } from './ringRank.ts';
+import { shareOf } from './splitLayers.ts';
 import type { SplitLayer } from './splitLayers.ts';
 import { openWeights } from './weights/openWeights.ts';
 
@@ -59,7 +61,14 @@ export const modelOperations: WorkerOperations = {
       abort,
     });
     const x = await decodeRank(job, decoder, layers, comm);
-    if (job.rank === 0) new Float32Array(context.region.buffer, job.kept, x.length).set(x);
+    const { buffer } = context.region;
+    if (job.rank === 0) new Float32Array(buffer, job.kept, x.length).set(x);
+    if (job.logits) {
+      const { vocabulary, out } = job.logits;
+      const share = shareOf(vocabularySize(decoder.config, vocabulary), job.rank, job.worldSize);
+      if (share.to > share.from)
+        await decoder.logitsOf(x, vocabulary, share, new Float32Array(buffer, out + share.from * 4, share.to - share.from));
+    }
     return {};
   },
   'model.read': async (input, context, abort) => {
@@ -79,8 +88,8 @@ export const modelOperations: WorkerOperations = {
     const { model, vocabulary, x, rows, from, to, out } = logitsJobSchema.parse(input);
     const decoder = await decoderOf(model, context);
     const { buffer } = context.region;
-    const logits = await decoder.logitsOf(new Float32Array(buffer, x, rows * decoder.config.width), vocabulary, from, to);
-    new Float32Array(buffer, out, logits.length).set(logits);
+    const share = new Float32Array(buffer, out, rows * (to - from));
+    await decoder.logitsOf(new Float32Array(buffer, x, rows * decoder.config.width), vocabulary, { from, to }, share);
     return {};
   },
 };

@@ -13,7 +13,7 @@ export interface Share {
 }
 
 /** A rank's share of `size`, in whole multiples of `grain`; a rank may have none. */
-function shareOf(size: number, rank: number, worldSize: number, grain = 1): Share {
+export function shareOf(size: number, rank: number, worldSize: number, grain = 1): Share {
   const units = Math.ceil(size / grain);
   const at = (index: number): number => Math.min(size, Math.floor((index * units) / worldSize) * grain);
   return { from: at(rank), to: at(rank + 1) };
