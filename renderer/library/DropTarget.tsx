@@ -30,7 +30,8 @@ export function DropTarget() {
     const onDrop = (event: DragEvent) => {
       depth.current = 0;
       setCount(null);
-      if (!hasFiles(event)) return;
+      // a still that the omnibox has taken is a query
+      if (!hasFiles(event) || event.defaultPrevented) return;
       event.preventDefault();
       const paths = [...(event.dataTransfer?.files ?? [])].map((file) => stores.bridge.pathForFile(file)).filter((path) => path !== '');
       if (paths.length > 0) return void addPaths(stores, paths);

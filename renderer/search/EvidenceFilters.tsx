@@ -9,7 +9,8 @@ export function EvidenceFilters() {
   const filter = useSearch((state) => state.filter);
   const setFilter = useSearch((state) => state.setFilter);
   const moments = useSearch((state) => state.result?.moments);
-  const countOfKind = (kind: EvidenceFilter) => (moments ?? []).filter((moment) => evidenceKinds(moment).includes(kind)).length;
+  const counts = { seen: 0, said: 0, written: 0 };
+  for (const moment of moments ?? []) for (const kind of evidenceKinds(moment)) counts[kind]++;
   return (
     <div className={styles['filters']} role="group" aria-label="Evidence">
       <button type="button" aria-pressed={filter === null} onClick={() => setFilter(null)}>
@@ -19,7 +20,7 @@ export function EvidenceFilters() {
         <button key={kind} type="button" aria-pressed={filter === kind} onClick={() => setFilter(filter === kind ? null : kind)}>
           <EvidenceIcon kind={kind} />
           {EVIDENCE_WORDS[kind]}
-          {(filter === null || filter === kind) && <b>{countOfKind(kind)}</b>}
+          <b>{counts[kind]}</b>
         </button>
       ))}
     </div>

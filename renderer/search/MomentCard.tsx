@@ -1,26 +1,60 @@
+import { memo } from 'react';
 import type { Moment } from '../../electron/contract/search.ts';
-import { formatDuration, formatSpan } from '../format.ts';
-import { EvidenceChip, EvidenceIcon } from './EvidenceIcon.tsx';
+import { formatSpan } from '../format.ts';
+import { useStores } from '../stores/useStores.ts';
+import { EvidenceChip } from './EvidenceIcon.tsx';
 import { Likelihood } from './Likelihood.tsx';
 import styles from './MomentCard.module.css';
+import { MomentDetail } from './MomentDetail.tsx';
 import { MomentPicture } from './MomentPicture.tsx';
-import { EVIDENCE_WORDS, evidenceKinds, evidenceOf, quoteOf, reasonOf, sortedEvidence } from './wording.ts';
+import { openMoment } from './openMoment.ts';
+import { evidenceKinds, nameOf, reasonOf } from './wording.ts';
+
+/** Id of the option of a moment in its list. */
+export function optionId(index: number): string {
+  return `moment-${index}`;
+}
 
 interface MomentCardProps {
   moment: Moment;
-  rank: number;
+  /** Place in everything that was found, from 0: the number on the card is one more. */
+  index: number;
+  /** Place in the list as it is shown, from 0, and how many it has. */
+  place: number;
+  count: number;
   open: boolean;
-  /** Where it lies, when several videos are searched. */
-  videoName: string | null;
-  onOpen: (at?: number) => void;
+  /** Whether the keyboard is on it. */
+  active: boolean;
+  onActive: (index: number) => void;
 }
 
-/** A moment: picture, time, likelihood, reason and evidence; the open one lists each piece of evidence, and each of those seeks. */
-export function MomentCard({ moment, rank, open, videoName, onOpen }: MomentCardProps) {
+/** A moment: picture, time, likelihood, reason and evidence; the open one tells each piece of evidence, and what can be done with it. */
+export const MomentCard = memo(function MomentCard({ moment, index, place, count, open, active, onActive }: MomentCardProps) {
+  const stores = useStores();
+  const ranked = moment.likelihood !== 'unlikely';
   return (
-    <li data-moment={rank} className={styles['card']} data-open={open} data-likelihood={moment.likelihood}>
-      <button type="button" className={styles['head']} aria-expanded={open} onClick={() => onOpen()}>
-        <MomentPicture moment={moment} rank={moment.likelihood === 'unlikely' ? null : rank} />
+    <div data-moment={index + 1} className={styles['card']} data-open={open} data-active={active} data-likelihood={moment.likelihood}>
+      <button
+        type="button"
+        role="option"
+        id={optionId(index)}
+        tabIndex={-1}
+        className={styles['head']}
+        aria-selected={open}
+        aria-posinset={place + 1}
+        aria-setsize={count}
+        aria-label={nameOf(moment, ranked ? index + 1 : null)}
+        // the focus stays on the list, which says what it is on
+        onMouseDown={(event) => {
+          event.preventDefault();
+          event.currentTarget.closest('[data-moments]')?.querySelector<HTMLElement>('[role=listbox]')?.focus({ preventScroll: true });
+        }}
+        onClick={() => {
+          onActive(index);
+          openMoment(stores, index);
+        }}
+      >
+        <MomentPicture moment={moment} rank={ranked ? index + 1 : null} />
         <span className={styles['text']}>
           <span className={styles['top']}>
             <Likelihood value={moment.likelihood} />
@@ -31,29 +65,10 @@ export function MomentCard({ moment, rank, open, videoName, onOpen }: MomentCard
             {evidenceKinds(moment).map((kind) => (
               <EvidenceChip key={kind} kind={kind} />
             ))}
-            {videoName !== null && <span className={styles['video']}>{videoName}</span>}
           </span>
         </span>
       </button>
-      {open && (
-        <ul className={styles['evidence']}>
-          {sortedEvidence(moment).map((item) => {
-            const kind = evidenceOf(item.kind);
-            return (
-              <li key={`${item.kind} ${item.start} ${item.quote}`}>
-                <button type="button" onClick={() => onOpen(item.start)}>
-                  <span className={styles['kind']}>
-                    <EvidenceIcon kind={kind} />
-                    {item.kind === 'concept' ? 'Concept' : EVIDENCE_WORDS[kind]}
-                  </span>
-                  <span className={styles['quote']}>{quoteOf(item)}</span>
-                  <span className={styles['span']}>{formatDuration(item.start)}</span>
-                </button>
-              </li>
-            );
-          })}
-        </ul>
-      )}
-    </li>
+      {open && <MomentDetail moment={moment} index={index} />}
+    </div>
   );
-}
+});

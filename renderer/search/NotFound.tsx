@@ -1,78 +1,99 @@
-import { ChevronRight, Library } from 'lucide-react';
+import { ChevronRight, Eye, Gauge, Library, ScanSearch } from 'lucide-react';
 import { useState } from 'react';
 import type { SearchResult } from '../../electron/contract/search.ts';
-import { countOf, formatTotal } from '../format.ts';
-import { useLibrary, useSearch } from '../stores/useStores.ts';
-import { Button } from '../ui/Button.tsx';
-import { EvidenceIcon } from './EvidenceIcon.tsx';
-import { MomentCards } from './MomentCards.tsx';
+import { countOf, formatDuration, formatTotal } from '../format.ts';
+import { hasImageText } from '../stores/system.ts';
+import { useLibrary, usePlayer, useSearch, useStores, useSystem, useView } from '../stores/useStores.ts';
+import { CoverageStrips } from './CoverageStrips.tsx';
+import { MarkedAnswers } from './MarkedAnswers.tsx';
+import { nextSteps, type NextStep } from './nextSteps.ts';
 import styles from './NotFound.module.css';
-import { absenceSentence, coverageRows } from './wording.ts';
+import { stripsOf } from './lookedAt.ts';
+import { UnlikelyCards } from './UnlikelyCards.tsx';
+import { absenceSentence } from './wording.ts';
 
 /** Unlikely moments that are shown under it. */
 const MAX_CLOSEST = 3;
+const ICONS = { missing: ScanSearch, closer: Gauge, everywhere: Library, models: Eye } as const;
 
-/** Absence as an answer: what was looked at, what to do next, and the closest that is unlikely. */
+/** Absence as an answer: what was looked at, what to do next and what that costs, and the closest that is unlikely. */
 export function NotFound({ result }: { result: SearchResult }) {
-  const scope = useSearch((state) => state.scope);
-  const setScope = useSearch((state) => state.setScope);
-  const setFilter = useSearch((state) => state.setFilter);
-  const filter = useSearch((state) => state.filter);
-  const videos = useLibrary((state) => state.order.length);
+  const { scope, selection, elsewhere } = useSearch((state) => state);
+  const videos = useLibrary((state) => state.videos);
+  const detail = usePlayer((state) => state.detail);
+  const models = useSystem((state) => state.models);
   const [closest, setClosest] = useState(true);
+  const ids = scope === 'video' && detail ? [detail.summary.id] : scope === 'selected' ? selection : Object.keys(videos);
+  const one = scope === 'video' && result.coverage.videos === 1 ? detail : null;
+  const steps = nextSteps({
+    videos: ids.flatMap((id) => videos[id] ?? []),
+    coverage: result.coverage,
+    all: Object.keys(videos).length,
+    elsewhere,
+    hasImageText: hasImageText(models),
+  });
   return (
-    <section className={styles['absent']}>
-      <h2>Not found in what was looked at</h2>
+    <section className={styles['absent']} aria-labelledby="not-found">
+      <h2 id="not-found">Not found in what was looked at</h2>
       <p>{absenceSentence(result.coverage)}</p>
+      {result.notes.map((note) => (
+        <p key={note} className={styles['note']}>
+          {note}
+        </p>
+      ))}
+      <MarkedAnswers query={result.query} />
       <div className={styles['caption']}>
         <span>Looked at</span>
         <span>
-          {formatTotal(result.coverage.seconds)} in {countOf(result.coverage.videos, 'video')}
+          {one
+            ? `0:00 – ${formatDuration(one.summary.duration)}`
+            : `${formatTotal(result.coverage.seconds)} in ${countOf(result.coverage.videos, 'video')}`}
         </span>
       </div>
-      <ul className={styles['rows']}>
-        {coverageRows(result.coverage).map((row) => (
-          <li key={row.kind}>
-            <EvidenceIcon kind={row.kind} />
-            <span>{row.label}</span>
-            <span className={styles['strip']} role="img" aria-label={`${Math.round(row.share * 100)} % looked at`}>
-              <i style={{ width: `${row.share * 100}%` }} />
-            </span>
-            <b>{Math.floor(row.share * 100 + 0.001)} %</b>
-          </li>
-        ))}
-      </ul>
-      {filter !== null && <NextStep title="Look at every kind of evidence" note="seen, said and written" onClick={() => setFilter(null)} />}
-      {scope === 'video' && videos > 1 && (
-        <NextStep title={`Search all ${videos} videos`} note="what has been read of them" onClick={() => setScope('all')} />
-      )}
+      <CoverageStrips strips={stripsOf(result.coverage, one)} />
+      {steps.map((step) => (
+        <Step key={step.id} step={step} />
+      ))}
       {result.unlikely.length > 0 && (
         <>
           <div className={styles['closest']}>
-            <span>Closest, but unlikely</span>
-            <Button look="ghost" size="small" onClick={() => setClosest(!closest)}>
+            <h3>Closest, but unlikely</h3>
+            <button type="button" aria-expanded={closest} onClick={() => setClosest(!closest)}>
               {closest ? 'Hide' : 'Show'}
-            </Button>
+            </button>
           </div>
-          {closest && (
-            <div className={styles['cards']}>
-              <MomentCards moments={result.unlikely.slice(0, MAX_CLOSEST)} from={result.moments.length} label="Closest, but unlikely" />
-            </div>
-          )}
+          {closest && <UnlikelyCards moments={result.unlikely.slice(0, MAX_CLOSEST)} />}
         </>
       )}
     </section>
   );
 }
 
-function NextStep({ title, note, onClick }: { title: string; note: string; onClick: () => void }) {
-  return (
-    <button type="button" className={styles['step']} onClick={onClick}>
-      <Library size={16} />
+/** A thing to do next; without anything to ask for it only says what goes on. */
+function Step({ step: { id, title, note, stages } }: { step: NextStep }) {
+  const stores = useStores();
+  const setScope = useSearch((state) => state.setScope);
+  const show = useView((state) => state.show);
+  const Icon = ICONS[id];
+  const run = () => {
+    const { resume, retry } = stores.library.getState();
+    if (id === 'everywhere') setScope('all');
+    if (id === 'models') show('settings');
+    for (const { videoId, stage, paused } of stages) void (paused ? resume(videoId) : retry(videoId, stage));
+  };
+  const content = (
+    <>
+      <Icon size={16} />
       <span>
         <b>{title}</b>
         <small>{note}</small>
       </span>
+    </>
+  );
+  if (id === 'missing' && stages.length === 0) return <div className={styles['step']}>{content}</div>;
+  return (
+    <button type="button" className={styles['step']} onClick={run}>
+      {content}
       <ChevronRight size={14} />
     </button>
   );

@@ -1,5 +1,5 @@
 import type { Coverage, Evidence, Kind, Likelihood, Moment } from '../../electron/contract/search.ts';
-import { speakTime } from '../format.ts';
+import { formatDuration, speakTime } from '../format.ts';
 import type { EvidenceFilter } from '../stores/search.ts';
 
 export const LIKELIHOOD_WORDS: Record<Likelihood, { word: string; steps: number }> = {
@@ -36,19 +36,39 @@ export function evidenceKinds(moment: Moment): EvidenceFilter[] {
 
 /** Words of a recogniser or a screen are quoted; a concept is a description. */
 export function quoteOf(evidence: Evidence): string {
-  return evidenceOf(evidence.kind) === 'seen' ? evidence.quote : `“${evidence.quote}”`;
+  return evidenceOf(evidence.kind) === 'seen' ? capital(evidence.quote) : `“${evidence.quote}”`;
 }
 
-/** "Looks like: horse. Said: “a horse in the field”": the best of each kind, one line. */
+const SOURCES: Record<EvidenceFilter, string> = { seen: 'picture', said: 'speech', written: 'text' };
+
+/** "Looks like: horse", "Picture and speech agree: looks like: horse; “a horse in the field”": the best of each kind, one line. */
 export function reasonOf(moment: Moment): string {
   const sorted = sortedEvidence(moment);
-  return evidenceKinds(moment)
-    .map((kind) => {
-      const best = sorted.find((item) => evidenceOf(item.kind) === kind);
-      if (!best) return '';
-      return kind === 'seen' ? capital(best.quote) : `${EVIDENCE_WORDS[kind]}: ${quoteOf(best)}`;
-    })
-    .join('. ');
+  const kinds = evidenceKinds(moment);
+  const best = kinds.flatMap((kind) => sorted.find((item) => evidenceOf(item.kind) === kind) ?? []);
+  const [only] = best;
+  if (!only) return '';
+  const plain = (item: Evidence) => (evidenceOf(item.kind) === 'seen' ? item.quote.replace(/ \(concept search\)$/, '') : quoteOf(item));
+  if (best.length === 1) {
+    const kind = evidenceOf(only.kind);
+    return kind === 'seen' ? capital(plain(only)) : `${EVIDENCE_WORDS[kind]}: ${plain(only)}`;
+  }
+  const sources = kinds.map((kind) => SOURCES[kind]);
+  const agreeing = `${sources.slice(0, -1).join(', ')} and ${sources.at(-1) ?? ''} agree`;
+  return `${capital(agreeing)}: ${best.map(plain).join('; ')}`;
+}
+
+/** A card for screen readers: "Moment 1, very likely, 41:12 to 42:05, 53 seconds. Seen: .... Said: ....". @param rank null for one that is folded */
+export function nameOf(moment: Moment, rank: number | null): string {
+  const { start, end, likelihood } = moment;
+  const seconds = Math.max(1, Math.round(end - start));
+  const head = `${rank === null ? 'Moment' : `Moment ${rank}`}, ${likelihood}, ${formatDuration(start)} to ${formatDuration(end)}, ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`;
+  const sorted = sortedEvidence(moment);
+  const evidence = evidenceKinds(moment).map((kind) => {
+    const best = sorted.find((item) => evidenceOf(item.kind) === kind);
+    return `${EVIDENCE_WORDS[kind]}: ${best?.quote ?? ''}`;
+  });
+  return [head, ...evidence].join('. ');
 }
 
 /** Spoken after a search: "7 moments, best at 41 minutes 12 seconds, very likely". */

@@ -1,5 +1,6 @@
 import type { WindowBridge } from '../bridge/windowBridge.ts';
 import { setKeymap } from '../keys/keymap.ts';
+import { setTimecodeFormat } from '../format.ts';
 import { createKeysStore, type KeysStore } from './keys.ts';
 import { createLibraryStore, type LibraryStore } from './library.ts';
 import { createMessagesStore, type MessagesStore } from './messages.ts';
@@ -64,7 +65,10 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
   };
   const endKeys = stores.keys.subscribe(tellKeys);
   tellKeys();
-  const endPreset = stores.settings.subscribe(({ settings }) => stores.keys.getState().setPreset(settings.keyPreset));
+  const endPreset = stores.settings.subscribe(({ settings }) => {
+    stores.keys.getState().setPreset(settings.keyPreset);
+    setTimecodeFormat(settings.timecode);
+  });
   const endOpen = stores.player.subscribe(followVideo(stores));
   // what is marked in the library is what "selected" means to a search
   stores.library.subscribe(({ selected }, before) => {

@@ -1,0 +1,34 @@
+import styles from './CoverageStrips.module.css';
+import { EvidenceIcon } from './EvidenceIcon.tsx';
+import type { Strip } from './lookedAt.ts';
+
+/** What was looked at per kind of evidence, hatched where it was not. */
+export function CoverageStrips({ strips }: { strips: Strip[] }) {
+  return (
+    <div className={styles['strips']}>
+      <ul>
+        {strips.map(({ kind, label, share, parts }) => {
+          const percent = `${Math.floor(share * 100 + 0.001)} %`;
+          return (
+            <li key={kind}>
+              <EvidenceIcon kind={kind} />
+              <span>{label}</span>
+              <span className={styles['strip']} role="img" aria-label={`${percent} looked at`}>
+                {parts.map(({ start, end }) => (
+                  <i key={start} style={{ left: `${start * 100}%`, width: `${(end - start) * 100}%` }} />
+                ))}
+              </span>
+              <b>{percent}</b>
+            </li>
+          );
+        })}
+      </ul>
+      <p>
+        <i data-looked="true" />
+        looked at
+        <i data-looked="false" />
+        not yet
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import type { KeyboardEvent } from 'react';
+import { isSearching } from '../stores/search.ts';
+import { useStores } from '../stores/useStores.ts';
+import { openMoment, stepMoment } from './openMoment.ts';
+import { groupsOf } from './order.ts';
+
+/** Enter searches, then goes through the moments; Down goes into the list, or into the searches of before where nothing is typed. */
+export function useOmniboxKeys(): (event: KeyboardEvent<HTMLInputElement>) => void {
+  const stores = useStores();
+  const openFirst = () => {
+    const { result, filter, scope } = stores.search.getState();
+    const first = groupsOf(result, filter, scope !== 'video')[0]?.listed[0];
+    if (first) openMoment(stores, first.index);
+  };
+  return (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const { query, result, searching, run } = stores.search.getState();
+    const { screen, queryHelpOpen, toggle } = stores.view.getState();
+    if (event.key === 'Enter') {
+      event.preventDefault();
+      toggle('queryHelpOpen', false);
+      void stores.searches.getState().remember(query);
+      // the first Enter runs what was typed, the next ones go through the moments
+      const isFresh = result?.query === query && !searching;
+      if (isFresh && result.moments.length > 0) stepMoment(stores, event.shiftKey ? -1 : 1);
+      else void run().then(() => screen !== 'library' && openFirst());
+    }
+    if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      const list = document.querySelector<HTMLElement>('[data-moment-list]');
+      const help = () => document.querySelector<HTMLElement>('[data-query-help] [data-entry]');
+      if (queryHelpOpen) help()?.focus();
+      else if (isSearching(stores.search.getState()) && list) list.focus();
+      else {
+        toggle('queryHelpOpen', true);
+        requestAnimationFrame(() => help()?.focus());
+      }
+    }
+  };
+}
