@@ -1,7 +1,8 @@
 import { PanelRightClose } from 'lucide-react';
 import { EvidenceFilters } from '../search/EvidenceFilters.tsx';
 import { MomentList } from '../search/MomentList.tsx';
-import { usePlayer, useSearch, useView } from '../stores/useStores.ts';
+import { SegmentList } from '../segments/SegmentList.tsx';
+import { usePlayer, useSearch, useSegments, useView } from '../stores/useStores.ts';
 import type { SideTab } from '../stores/view.ts';
 import { IconButton } from '../ui/Button.tsx';
 import styles from './SidePanel.module.css';
@@ -14,20 +15,23 @@ export function SidePanel() {
   const result = useSearch((state) => state.result);
   const failed = useSearch((state) => state.error !== null);
   const lines = usePlayer((state) => state.detail?.transcript.length ?? 0);
+  const segments = useSegments((state) => state.segments.length);
   const tabs: { id: SideTab; label: string; count: number | null }[] = [
     { id: 'moments', label: 'Moments', count: result ? result.moments.length : null },
     { id: 'transcript', label: 'Transcript', count: lines > 0 ? lines : null },
+    { id: 'segments', label: 'Segments', count: segments > 0 ? segments : null },
   ];
   const onKey = (event: React.KeyboardEvent) => {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
     event.preventDefault();
     event.stopPropagation();
-    const next = tab === 'moments' ? 'transcript' : 'moments';
+    const step = event.key === 'ArrowRight' ? 1 : tabs.length - 1;
+    const next = tabs[(tabs.findIndex(({ id }) => id === tab) + step) % tabs.length]?.id ?? 'moments';
     showTab(next);
     document.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };
   return (
-    <aside className={styles['side']} aria-label="Moments and transcript">
+    <aside className={styles['side']} aria-label="Moments, transcript and segments">
       <div className={styles['tabs']}>
         <div role="tablist" aria-label="Side panel" onKeyDown={onKey}>
           {tabs.map(({ id, label, count }) => (
@@ -51,28 +55,24 @@ export function SidePanel() {
         </IconButton>
       </div>
       <div id="side-content" role="tabpanel" aria-labelledby={`tab-${tab}`} className={styles['content']}>
-        {tab === 'transcript' ? <TranscriptList /> : result || failed ? <Moments /> : <Nothing />}
+        {tab === 'segments' ? <SegmentList /> : tab === 'transcript' ? <TranscriptList /> : result || failed ? <Moments /> : <Nothing />}
       </div>
     </aside>
   );
 }
 
 function Moments() {
-  const result = useSearch((state) => state.result);
+  const isFound = useSearch((state) => (state.result?.moments.length ?? 0) > 0);
   return (
     <>
-      <div className={styles['filters']}>
-        <EvidenceFilters />
-      </div>
+      {isFound && (
+        <div className={styles['filters']}>
+          <EvidenceFilters />
+        </div>
+      )}
       <div className={styles['list']}>
         <MomentList />
       </div>
-      {result && (
-        <footer className={styles['footer']}>
-          {result.moments.length > 0 && 'Sorted by likelihood · '}
-          {(result.tookMs / 1000).toFixed(2)} s
-        </footer>
-      )}
     </>
   );
 }

@@ -1,50 +1,72 @@
-import { AudioLines, Eye, Film, MoveHorizontal, Quote, Search, type LucideIcon } from 'lucide-react';
+import { AudioLines, Bookmark, Eye, Film, MoveHorizontal, Quote, Search, type LucideIcon } from 'lucide-react';
 import type { DrawTrack, TrackArea } from './track.ts';
 import { drawCoverage } from './tracks/coverage.ts';
 import { drawMoments } from './tracks/moments.ts';
 import { drawOverview } from './tracks/overview.ts';
 import { drawPictures } from './tracks/pictures.ts';
 import { drawRuler } from './tracks/ruler.ts';
+import { drawSegments } from './tracks/segments.ts';
 import { drawShots } from './tracks/shots.ts';
 import { drawSound } from './tracks/sound.ts';
 import { drawSpeech } from './tracks/speech.ts';
 
 export interface Track {
-  id: string;
+  id: TrackId;
   /** Empty for a track that needs no name of its own. */
   label: string;
   icon: LucideIcon | null;
   draw: DrawTrack;
-  /** px at full height. */
-  height: number;
-  /** Whether it goes where there is little room. */
-  optional: boolean;
+  /** px where there is little room, the usual, and where there is much. */
+  heights: readonly [number, number, number];
+  /** Room below it, px. */
+  gap: number;
 }
+export type TrackId = 'overview' | 'ruler' | 'moments' | 'segments' | 'pictures' | 'shots' | 'sound' | 'speech' | 'coverage';
 
 /** From top to bottom. A new track is one line here. */
-const TRACKS: readonly Track[] = [
-  { id: 'overview', label: 'Overview', icon: MoveHorizontal, draw: drawOverview, height: 24, optional: false },
-  { id: 'ruler', label: '', icon: null, draw: drawRuler, height: 22, optional: false },
-  { id: 'moments', label: 'Moments', icon: Search, draw: drawMoments, height: 38, optional: false },
-  { id: 'pictures', label: 'Picture', icon: Film, draw: drawPictures, height: 56, optional: false },
-  { id: 'shots', label: '', icon: null, draw: drawShots, height: 8, optional: false },
-  { id: 'sound', label: 'Sound', icon: AudioLines, draw: drawSound, height: 40, optional: false },
-  { id: 'speech', label: 'Speech', icon: Quote, draw: drawSpeech, height: 24, optional: false },
-  { id: 'coverage', label: 'Looked at', icon: Eye, draw: drawCoverage, height: 14, optional: true },
+export const TRACKS: readonly Track[] = [
+  { id: 'overview', label: 'Overview', icon: MoveHorizontal, draw: drawOverview, heights: [24, 24, 24], gap: 0 },
+  { id: 'ruler', label: '', icon: null, draw: drawRuler, heights: [22, 22, 22], gap: 3 },
+  { id: 'moments', label: 'Moments', icon: Search, draw: drawMoments, heights: [26, 38, 64], gap: 3 },
+  { id: 'segments', label: 'Segments', icon: Bookmark, draw: drawSegments, heights: [14, 18, 22], gap: 3 },
+  { id: 'pictures', label: 'Picture', icon: Film, draw: drawPictures, heights: [24, 56, 130], gap: 1 },
+  { id: 'shots', label: '', icon: null, draw: drawShots, heights: [6, 8, 12], gap: 4 },
+  { id: 'sound', label: 'Sound', icon: AudioLines, draw: drawSound, heights: [14, 40, 110], gap: 3 },
+  { id: 'speech', label: 'Speech', icon: Quote, draw: drawSpeech, heights: [20, 24, 30], gap: 3 },
+  { id: 'coverage', label: 'Looked at', icon: Eye, draw: drawCoverage, heights: [14, 14, 14], gap: 3 },
 ];
 
-const GAP_PX = 4;
+/** Tracks that a person can put away; overview and ruler stay. */
+export const OPTIONAL_TRACKS: readonly TrackId[] = ['moments', 'segments', 'pictures', 'shots', 'sound', 'speech', 'coverage'];
 
-/** Where each track lies in `height` px; they shrink alike where the room is short. */
-export function layoutTracks(height: number): { track: Track; area: TrackArea }[] {
-  const shown = height < 210 ? TRACKS.filter((track) => !track.optional) : TRACKS;
-  const wanted = shown.reduce((sum, track) => sum + track.height, 0);
-  const room = height - GAP_PX * (shown.length + 1);
-  const factor = Math.min(1.25, room / wanted);
-  let top = GAP_PX;
+/** Height below which the coverage goes, px. */
+const LITTLE_PX = 210;
+
+export interface Row {
+  track: Track;
+  area: TrackArea;
+}
+
+/**
+ * Where each track lies in `height` px. They shrink and grow alike between their least and greatest heights.
+ * @param wanted what else decides: tracks put away, whether there are segments, whether the window is narrow
+ */
+export function layoutTracks(height: number, wanted: { hidden: readonly string[]; hasSegments: boolean; narrow: boolean }): Row[] {
+  const shown = TRACKS.filter(({ id }) => {
+    if (id === 'coverage' && (wanted.narrow || height < LITTLE_PX)) return false;
+    if (id === 'segments' && !wanted.hasSegments) return false;
+    return !wanted.hidden.includes(id);
+  });
+  const room = height - shown.reduce((sum, { gap }) => sum + gap, 0);
+  const sum = (size: 0 | 1 | 2) => shown.reduce((total, { heights }) => total + heights[size], 0);
+  const isTight = room < sum(1);
+  const [from, to] = isTight ? ([0, 1] as const) : ([1, 2] as const);
+  const share = Math.max(0, Math.min(1, (room - sum(from)) / Math.max(1, sum(to) - sum(from))));
+  let top = 0;
   return shown.map((track) => {
-    const area = { top, height: track.height * factor };
-    top += area.height + GAP_PX;
+    // rounded down, so that together they never need more than there is
+    const area = { top, height: Math.floor(track.heights[from] + (track.heights[to] - track.heights[from]) * share) };
+    top += area.height + track.gap;
     return { track, area };
   });
 }

@@ -1,32 +1,36 @@
-import type { Span } from '../../../electron/contract/time.ts';
+import { onScreen } from '../scale.ts';
 import type { DrawTrack } from '../track.ts';
 
 /** Distance of two lines of the hatch, px. */
-const HATCH_PX = 5;
+const HATCH_PX = 6;
+const LEAN_PX = 10;
+/** A band of less than this is drawn as wide as this, px. */
+const LEAST_PX = 2;
 
-/** Where pictures were looked at; what was not yet is hatched. */
+/** How closely the pictures were looked at; what was not yet is hatched. */
 export const drawCoverage: DrawTrack = (canvas, { top, height }, scale, data, colours) => {
-  const bar = { top: top + (height - 8) / 2, height: 8 };
-  canvas.save();
-  canvas.beginPath();
-  canvas.rect(scale.x(0), bar.top, scale.x(data.duration) - scale.x(0), bar.height);
-  canvas.clip();
-  canvas.fillStyle = colours['cov-none'];
-  canvas.fillRect(0, bar.top, scale.width, bar.height);
-  canvas.strokeStyle = colours['fg-off'];
-  canvas.lineWidth = 1;
-  canvas.beginPath();
-  for (let x = -bar.height; x < scale.width; x += HATCH_PX) {
-    canvas.moveTo(x, bar.top + bar.height);
-    canvas.lineTo(x + bar.height / 2, bar.top);
+  const bar = { top: top + 3, height: height - 6 };
+  for (const band of data.bands) {
+    const place = onScreen(scale, band.start, band.end, LEAST_PX);
+    if (!place) continue;
+    const { x, width } = place;
+    canvas.fillStyle = colours[`cov-${band.kind}`];
+    canvas.beginPath();
+    canvas.roundRect(x, bar.top, Math.max(1, width - 1), bar.height, 2);
+    canvas.fill();
+    if (band.kind !== 'none') continue;
+    canvas.save();
+    canvas.clip();
+    canvas.strokeStyle = colours['fg-3'];
+    canvas.globalAlpha = 0.55;
+    canvas.lineWidth = 1;
+    canvas.beginPath();
+    // the hatch lies on the screen, not on the video: it stands still while bands move under it
+    for (let line = Math.floor((x - LEAN_PX) / HATCH_PX) * HATCH_PX; line < x + width; line += HATCH_PX) {
+      canvas.moveTo(line, bar.top + bar.height);
+      canvas.lineTo(line + LEAN_PX, bar.top);
+    }
+    canvas.stroke();
+    canvas.restore();
   }
-  canvas.stroke();
-  canvas.fillStyle = colours['cov-full'];
-  for (const span of seenSpans(data.detail.lookedAt))
-    canvas.fillRect(scale.x(span.start), bar.top, Math.max(1, scale.x(span.end) - scale.x(span.start)), bar.height);
-  canvas.restore();
 };
-
-function seenSpans({ concept, picture }: { concept: Span[]; picture: Span[] }): Span[] {
-  return [...concept, ...picture];
-}

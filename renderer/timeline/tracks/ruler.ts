@@ -1,19 +1,37 @@
 import { formatClock, formatTimecode } from '../../format.ts';
-import { tickStep } from '../scale.ts';
+import { font } from '../text.ts';
+import { onScreen, ticksOf } from '../scale.ts';
 import type { DrawTrack } from '../track.ts';
 
-/** Times every 86 px or more, with small ticks between. */
-export const drawRuler: DrawTrack = (canvas, { top, height }, scale, _data, colours) => {
-  const step = tickStep(scale.pxPerSecond);
-  canvas.font = '500 11px "Inter Variable", sans-serif';
-  canvas.textBaseline = 'middle';
+const TICK_PX = 12;
+const SMALL_TICK_PX = 6;
+const BAR_PX = 3;
+/** The playhead's cap hides a label in this stretch before it, px. */
+const CAP_PX = 66;
+
+/** Times every 86 px or more with small ticks between, and the in-out range as a bar. */
+export const drawRuler: DrawTrack = (canvas, { top, height }, scale, data, colours) => {
+  const { step, parts, inFrames } = ticksOf(scale.pxPerSecond, data.frame);
+  const playhead = scale.x(data.time);
+  canvas.font = font(500, 11);
+  canvas.textBaseline = 'alphabetic';
   canvas.textAlign = 'left';
-  for (let tick = Math.floor(scale.from / step); tick * step <= scale.to; tick++) {
-    const x = scale.x(tick * step);
-    canvas.fillStyle = colours['fg-off'];
-    canvas.fillRect(x, top + height - 8, 1, 8);
-    for (let part = 1; part < 5; part++) canvas.fillRect(scale.x((tick + part / 5) * step), top + height - 4, 1, 4);
+  const last = Math.ceil(Math.min(scale.to, data.duration) / step);
+  for (let tick = Math.floor(scale.from / step); tick <= last; tick++) {
+    const time = tick * step;
+    if (time > data.duration + 1e-6) break;
+    const x = Math.round(scale.x(time));
+    canvas.fillStyle = colours['line-strong'];
+    canvas.fillRect(x, top + height - TICK_PX, 1, TICK_PX);
+    canvas.fillStyle = colours.line;
+    for (let part = 1; part < parts; part++)
+      canvas.fillRect(Math.round(scale.x(time + (part / parts) * step)), top + height - SMALL_TICK_PX, 1, SMALL_TICK_PX);
+    if (playhead > x - 6 && playhead < x + CAP_PX) continue;
     canvas.fillStyle = colours['fg-3'];
-    canvas.fillText(step < 1 ? formatTimecode(tick * step, 100) : formatClock(tick * step), x + 5, top + height / 2 - 1);
+    canvas.fillText(inFrames ? formatTimecode(time, data.frameRate ?? 1 / data.frame) : formatClock(time), x + 5, top + 13);
   }
+  const range = data.inPoint === null && data.outPoint === null ? null : onScreen(scale, data.inPoint ?? 0, data.outPoint ?? data.duration);
+  if (!range) return;
+  canvas.fillStyle = colours.app;
+  canvas.fillRect(range.x, top + height - BAR_PX - 1, Math.max(2, range.width), BAR_PX);
 };

@@ -1,0 +1,62 @@
+/** The parts of a Chromium trace that are read here; times in microseconds. */
+export interface TraceEvent {
+  name: string;
+  cat: string;
+  ph: string;
+  pid: number;
+  tid: number;
+  ts: number;
+  dur?: number;
+  args?: { name?: string };
+}
+
+/** Which events count as which kind of work, for the table. */
+const PARTS: Record<string, string[]> = {
+  script: ['FunctionCall', 'FireAnimationFrame', 'EventDispatch', 'TimerFire'],
+  layout: ['UpdateLayoutTree', 'Layout'],
+  paint: ['PrePaint', 'Paint', 'Layerize', 'Commit'],
+};
+
+/**
+ * Work of the page's main thread between one animation frame and the next, ms: all of its tasks, whatever they do, so that nothing is
+ * left out. `tasks` are the lengths of single tasks, `parts` the sums of the named kinds (they lie inside each other at times).
+ */
+export function framesOf(events: TraceEvent[]): { frames: number[]; tasks: number[]; parts: Record<string, number> } {
+  const perThread = new Map<string, number>();
+  for (const { name, pid, tid } of events) {
+    if (name === 'FireAnimationFrame') perThread.set(`${pid} ${tid}`, (perThread.get(`${pid} ${tid}`) ?? 0) + 1);
+  }
+  const main = [...perThread].toSorted((a, b) => b[1] - a[1])[0]?.[0];
+  const own = events.filter(({ pid, tid }) => `${pid} ${tid}` === main).toSorted((a, b) => a.ts - b.ts);
+  const callbacks = own.filter(({ name }) => name === 'FireAnimationFrame').map(({ ts }) => ts);
+  const runs = own.filter(({ name, ph, dur }) => ph === 'X' && dur !== undefined && name === 'ThreadControllerImpl::RunTask');
+  const frames: number[] = [];
+  let next = 0;
+  for (const { ts, dur = 0 } of runs) {
+    while ((callbacks[next] ?? Infinity) < ts) next++;
+    // a task with animation callbacks in it (there may be several) begins a frame
+    if ((callbacks[next] ?? Infinity) < ts + dur) frames.push(0);
+    if (frames.length > 0) frames.push((frames.pop() ?? 0) + dur / 1000);
+  }
+  const parts = Object.fromEntries(
+    Object.entries(PARTS).map(([part, names]) => [part, outermost(own.filter(({ name, ph }) => ph === 'X' && names.includes(name)))]),
+  );
+  return { frames, tasks: runs.map(({ dur = 0 }) => dur / 1000), parts };
+}
+
+/** Sum of events that do not lie inside another one, ms. */
+function outermost(events: TraceEvent[]): number {
+  let end = -Infinity;
+  let sum = 0;
+  for (const { ts, dur = 0 } of events) {
+    if (ts < end) continue;
+    sum += dur / 1000;
+    end = ts + dur;
+  }
+  return sum;
+}
+
+export function percentile(values: number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
