@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { askEvents, askRequests } from './ask.ts';
-import { queueStateSchema, stageSchema, stageStatusSchema } from './jobs.ts';
+import { errorDataSchema, queueStateSchema, stageSchema, stageStatusSchema } from './jobs.ts';
 import { transcriptLineSchema, videoDetailSchema, videoSummarySchema } from './library.ts';
 import { modelsSchema } from './models.ts';
 import { benchResultSchema, ringAskedSchema, ringStatusSchema, ringTraceSchema, selftestResultSchema } from './ring.ts';
@@ -126,6 +126,8 @@ export type RequestOutput<N extends RequestName> = z.output<Requests[N]['output'
 
 /** What the host tells everyone who listens. */
 export const events = {
+  /** The library cannot be written (the disk is full): work rests, what is finished is kept. Null once it goes on. */
+  'queue.stopped': z.object({ error: errorDataSchema.nullable() }),
   'video.changed': z.object({ video: videoSummarySchema }),
   'video.removed': video,
   'stage.progress': video.extend({ stage: stageStatusSchema }),

@@ -79,6 +79,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     units,
     cores: coresOf(settings.read()),
     onVideoChanged: tellVideo,
+    onStopped: (error) => emit({ event: 'queue.stopped', data: { error: error?.toData() ?? null } }),
     onlyPlanned: options.resumeAll !== true,
   });
   const closing = new AbortController();

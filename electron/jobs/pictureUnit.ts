@@ -65,7 +65,9 @@ export function pictureUnit(encoders: EncoderPool): Unit {
         for (const end of ended) {
           if (!end) continue;
           if (signal.aborted || consumers.length === 1) throw end.thrown;
-          const error = LongtakeError.from(end.thrown).toData();
+          const failure = LongtakeError.from(end.thrown);
+          if (failure.code === 'DISK_FULL') throw failure;
+          const error = failure.toData();
           library.endStage(video.id, end.consumer.stage, 'failed', { reason: error.message, error });
           consumers = consumers.filter((consumer) => consumer !== end.consumer);
         }

@@ -13,6 +13,9 @@ interface Running {
   ended: Promise<void>;
 }
 
+/** How soon a library that could not be written is tried again, ms. */
+const RETRY_MS = 5000;
+
 /** States from which a stage is not started again unless it is asked for. */
 const RESTING = new Set(['done', 'failed', 'skipped', 'not-applicable', 'cancelled']);
 
@@ -25,6 +28,7 @@ export class JobQueue {
   readonly #units: readonly Unit[];
   #cores: number;
   readonly #onVideoChanged: (videoId: string) => void;
+  readonly #onStopped: (error: LongtakeError | null) => void;
   /** Videos it may work on; null for all. A command line works only on what it was asked to. */
   readonly #only: Set<string> | null;
   readonly #running = new Set<Running>();
@@ -32,18 +36,23 @@ export class JobQueue {
   #closed = false;
   /** Nothing is started while the queue is being changed. */
   #held = false;
+  /** Why the library cannot be written (the disk is full), while that is so. */
+  #stopped: LongtakeError | null = null;
 
   constructor(options: {
     library: Library;
     units: readonly Unit[];
     cores: number;
     onVideoChanged: (videoId: string) => void;
+    /** Told when the library cannot be written any more, and again at each attempt; with null once it goes on. */
+    onStopped?: (error: LongtakeError | null) => void;
     onlyPlanned?: boolean;
   }) {
     this.#library = options.library;
     this.#units = options.units;
     this.#cores = options.cores;
     this.#onVideoChanged = options.onVideoChanged;
+    this.#onStopped = options.onStopped ?? (() => undefined);
     this.#only = options.onlyPlanned ? new Set() : null;
   }
 
@@ -191,13 +200,40 @@ export class JobQueue {
 
   /** Starts what can be started. */
   pump(): void {
-    for (;;) {
-      if (this.#closed || this.#held) return;
-      const busy = [...this.#running].reduce((sum, { unit }) => sum + unit.cores, 0);
-      const next = this.#next(this.#cores - busy, busy === 0);
-      if (!next) return;
-      this.#start(next.video, next.unit, next.stages);
+    try {
+      for (;;) {
+        if (this.#closed || this.#held || this.#stopped) return;
+        const busy = [...this.#running].reduce((sum, { unit }) => sum + unit.cores, 0);
+        const next = this.#next(this.#cores - busy, busy === 0);
+        if (!next) return;
+        this.#start(next.video, next.unit, next.stages);
+      }
+    } catch (thrown) {
+      this.#stop(thrown);
     }
+  }
+
+  /** The library cannot be written: all work ends, what was finished is kept, and it is tried again until there is room. */
+  #stop(thrown: unknown): void {
+    if (this.#closed || this.#stopped) return;
+    this.#stopped = LongtakeError.from(thrown);
+    this.#onStopped(this.#stopped);
+    const ended = this.#abort(() => true);
+    const again = (): void => {
+      if (this.#closed) return;
+      try {
+        this.#library.stages.resetRunning();
+      } catch (error) {
+        this.#onStopped(LongtakeError.from(error));
+        setTimeout(again, RETRY_MS).unref();
+        return;
+      }
+      this.#stopped = null;
+      this.#onStopped(null);
+      for (const { id } of this.#library.videos.list()) this.#onVideoChanged(id);
+      this.pump();
+    };
+    void ended.then(() => setTimeout(again, RETRY_MS).unref());
   }
 
   /** The most urgent unit that fits into `free` cores; where nothing runs, one that is too large for the machine may start all the same. */
@@ -255,7 +291,10 @@ export class JobQueue {
     for (const stage of stages) this.#library.stages.setState(video.id, stage, 'running');
     this.#onVideoChanged(video.id);
     const running: Running = { videoId: video.id, unit, controller, abortedState: 'waiting', ended: Promise.resolve() };
-    running.ended = this.#run(running, video, stages).finally(() => {
+    const ran = this.#run(running, video, stages).catch((thrown: unknown) => {
+      this.#stop(thrown);
+    });
+    running.ended = ran.finally(() => {
       this.#running.delete(running);
       this.#onVideoChanged(video.id);
       this.pump();
@@ -275,7 +314,10 @@ export class JobQueue {
         for (const stage of stillRunning()) library.stages.setState(video.id, stage, running.abortedState);
         return;
       }
-      const error = LongtakeError.from(thrown).toData();
+      const failure = LongtakeError.from(thrown);
+      // it is no fault of this video, and would be the end of every other one too
+      if (failure.code === 'DISK_FULL') throw failure;
+      const error = failure.toData();
       for (const stage of stillRunning()) library.endStage(video.id, stage, 'failed', { reason: error.message, error });
     }
   }

@@ -74,6 +74,9 @@ function waitForVideos(bridge: Bridge, added: VideoSummary[], options: AnalyseOp
       } else if (event.event === 'video.removed' && latest.has(event.data.videoId)) {
         order.splice(order.indexOf(event.data.videoId), 1);
         check();
+      } else if (event.event === 'queue.stopped' && event.data.error) {
+        unsubscribe();
+        reject(LongtakeError.fromData(event.data.error));
       }
     });
     const onAbort = () => {
