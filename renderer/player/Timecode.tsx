@@ -40,7 +40,7 @@ export function Timecode() {
           type="button"
           className={styles['clock']}
           aria-pressed={sourceTime}
-          aria-label="Timecode of the source"
+          aria-label="TC, timecode of the source"
           title={`Timecode of the source, which starts at ${clock.start} (${keyOf('source-timecode', isMac)})`}
           onClick={() => toggle('sourceTime')}
         >

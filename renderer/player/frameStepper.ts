@@ -3,6 +3,9 @@ import { stepFrame, stepKeyframe, type FrameWindow } from './frames.ts';
 
 /** Half of the stretch whose pictures are fetched at a time, seconds. */
 const REACH = 15;
+/** How long a place must have stood still, ms, and how far the list should reach beyond it, seconds. */
+const STILL_MS = 250;
+const NEAR = 2;
 /** Length of a step where there is no list of pictures: sound only, or the file is away. */
 const UNKNOWN_FRAME = 1 / 25;
 
@@ -29,7 +32,19 @@ export function frameStepper(bridge: WindowBridge, place: () => Place, goTo: (ti
   };
   const window = () => (fetching ??= fetchAround().finally(() => (fetching = null)));
 
+  let preparing: ReturnType<typeof setTimeout> | undefined;
+
   return {
+    /** Fetches the list around the place once it has stood still for a moment, so that the first step does not wait for it. */
+    prepare(): void {
+      clearTimeout(preparing);
+      preparing = setTimeout(() => {
+        const list = cached();
+        const { time, detail } = place();
+        const isNear = list !== null && time >= list.from && Math.min(time + NEAR, durationOf()) <= list.to;
+        if (!isNear && detail?.probe?.video) void window();
+      }, STILL_MS);
+    },
     /** Goes `count` pictures on, or back where negative. */
     async step(count: number): Promise<void> {
       owed += count;

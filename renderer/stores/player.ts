@@ -133,6 +133,7 @@ export function createPlayerStore(bridge: WindowBridge, keep: Keep, onError: (er
       const end = detail?.probe?.duration ?? detail?.summary.duration ?? Number.POSITIVE_INFINITY;
       const target = Math.max(0, Math.min(time, end));
       set({ seek: { serial: (seek?.serial ?? 0) + 1, time: target, play, frame }, time: target });
+      if (!play) frames.prepare();
     };
     const frames = frameStepper(
       bridge,
@@ -157,6 +158,7 @@ export function createPlayerStore(bridge: WindowBridge, keep: Keep, onError: (er
           void bridge.request('jobs.prioritise', { videoId }).catch(() => undefined);
           if (time !== undefined) get().seekTo(time, play);
           await load(videoId);
+          if (!play) frames.prepare();
         } else if (time !== undefined) get().seekTo(time, play);
       },
       refresh: async () => {
@@ -171,9 +173,12 @@ export function createPlayerStore(bridge: WindowBridge, keep: Keep, onError: (er
         // K that is held may become K+L: it starts to play only when it is let go
         if (kHeld && !get().playing) kStarts = true;
         else set((state) => ({ playing: !state.playing, rate: state.speed }));
+        if (!get().playing) frames.prepare();
       },
       setPlaying: (playing) => {
-        if (playing !== get().playing) set({ playing });
+        if (playing === get().playing) return;
+        set({ playing });
+        if (!playing) frames.prepare();
       },
       setRate: (rate) => set({ rate, playing: true }),
       shuttle: (direction) => {
