@@ -1,4 +1,4 @@
-import { askRequestSchema, type AnswerResult, type AnswerSentence } from '../../contract/ask.ts';
+import { askRequestSchema, type AnswerResult, type AnswerSentence, type AskRequest } from '../../contract/ask.ts';
 import type { HostEvent } from '../../contract/bridge.ts';
 import type { z } from 'zod';
 import { LongtakeError } from '../../contract/errors.ts';
@@ -50,7 +50,8 @@ export class Asker {
    * @param videoIds of the library
    * @throws QUERY_EMPTY, MODEL_MISSING; with weights of the caller what reading them throws
    */
-  async run(input: AskInput, videoIds: readonly string[], signal: AbortSignal): Promise<AnswerResult> {
+  async run(request: AskRequest, videoIds: readonly string[], signal: AbortSignal): Promise<AnswerResult> {
+    const input = askRequestSchema.parse(request);
     if (contentWords(input.question).length === 0)
       throw new LongtakeError('QUERY_EMPTY', 'There is no question.', { hint: 'Ask something about the video.' });
     if (this.#running.has(input.id)) throw new LongtakeError('USAGE', `There is a question with the id ${input.id} already.`);
@@ -74,7 +75,8 @@ export class Asker {
     const weights = input.weights ?? installed?.weights;
     // the model is loaded while the lines are looked for
     if (weights !== undefined) memories.warm(weights);
-    const question = readQuestion(this.#inContext(input, notes));
+    const asked = this.#inContext(input, notes);
+    const question = readQuestion(asked);
     const candidates = await retrieve(evidence, videoIds, question, vectors);
     const answering = candidates.filter(({ chance }) => chance >= ANSWERS);
     const retrievedSeconds = (performance.now() - began) / 1000;
@@ -89,7 +91,7 @@ export class Asker {
         notes.push(
           'No language model is installed, so the lines themselves are quoted. Run: longtake models install smollm2-135m-instruct',
         );
-      else draft = await this.#draft(input, weights, question, candidates, signal, notes);
+      else draft = await this.#draft({ ...input, question: asked }, weights, candidates, signal, notes);
       const written = draft ? await this.#checked(draft, candidates, question) : [];
       if (written.length > 0) {
         mode = 'generated';
@@ -149,9 +151,8 @@ export class Asker {
 
   /** What the model writes; null where it cannot be used, or where it was stopped before it wrote anything. */
   async #draft(
-    { id, maxTokens, weights: named }: AskInput,
+    { id, question, maxTokens, weights: named }: AskInput,
     weights: string,
-    question: Question,
     candidates: readonly Candidate[],
     signal: AbortSignal,
     notes: string[],
@@ -162,7 +163,7 @@ export class Asker {
     try {
       return await memories.use(weights, (open) =>
         draftAnswer(evidence, open, {
-          question: question.text,
+          question,
           quoted,
           maxTokens,
           signal,
