@@ -18,7 +18,7 @@ const MIN_TOKENS_PER_RANK = 16;
 /** Tokens of a page: a rank's part of a long prompt becomes several. */
 const PAGE_TOKENS = 2048;
 /** Room of the page that takes the tokens of short reads, as in decoding. */
-const TAIL_TOKENS = 256;
+const TAIL_TOKENS = 128;
 /** Rows of logits at a time. */
 const LOGIT_ROWS = 128;
 /** A rank may have to load its weights first, on a machine that is busy. */

@@ -80,6 +80,8 @@ export class OnnxRuntime {
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
+      // an arena of each of a model's hundred sessions would keep the widest buffers that it ever used
+      enableCpuMemArena: false,
     } as const;
     return settle(() => new GraphSession(this.#native, encodeGraph(this.#proto, graph), options));
   }
