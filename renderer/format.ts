@@ -1,3 +1,7 @@
+import type { Settings } from '../electron/contract/settings.ts';
+
+type TimecodeFormat = Settings['timecode'];
+
 const pad = (value: number) => String(value).padStart(2, '0');
 
 /** 61.4 -> "1:01", 3661 -> "1:01:01": for lengths and places where no frame is meant. */
@@ -13,10 +17,18 @@ export function formatClock(seconds: number): string {
   return `${pad(Math.floor(whole / 3600))}:${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}`;
 }
 
-/** As formatClock with the picture's number inside its second; without it where the rate is unknown or varies. */
-export function formatTimecode(seconds: number, frameRate: number | null): string {
-  if (frameRate === null) return formatClock(seconds);
+let timecodeFormat: TimecodeFormat = 'frames';
+
+/** How `formatTimecode` writes what lies between two seconds; a person's choice. */
+export function setTimecodeFormat(format: TimecodeFormat): void {
+  timecodeFormat = format;
+}
+
+/** As formatClock with the picture's number inside its second (without it where the rate is unknown or varies), or with milliseconds, as is chosen. */
+export function formatTimecode(seconds: number, frameRate: number | null, format: TimecodeFormat = timecodeFormat): string {
   const time = Math.max(0, seconds) + 1e-6;
+  if (format === 'milliseconds') return `${formatClock(time)}.${String(Math.floor((time % 1) * 1000)).padStart(3, '0')}`;
+  if (format === 'seconds' || frameRate === null) return formatClock(seconds);
   return `${formatClock(time)}:${pad(Math.floor((time % 1) * frameRate))}`;
 }
 

@@ -14,6 +14,9 @@ export const videoSummarySchema = z.object({
   duration: z.number(),
   width: z.number().nullable(),
   height: z.number().nullable(),
+  /** Codec of the picture (of the sound, where there is no picture), and pictures per second; absent before the file was probed. */
+  codec: z.string().nullable().optional(),
+  frameRate: z.number().nullable().optional(),
   addedAt: z.string(),
   paused: z.boolean(),
   stages: z.array(stageStatusSchema),

@@ -14,7 +14,7 @@ import { Library, type LibraryChange } from '../store/library.ts';
 import { openAsk } from './ask/openAsk.ts';
 import { Frames } from './frames.ts';
 import { hostHandlers } from './handlers.ts';
-import { coresOf, machineHandlers, stagesWanted } from './machineHandlers.ts';
+import { coresOf, machineHandlers, stagesWanted, workersOf } from './machineHandlers.ts';
 import { watchPresence } from './presence.ts';
 import { queryEncoders } from './queryEncoders.ts';
 import { HostRing } from './ring.ts';
@@ -70,7 +70,10 @@ export async function openHost(options: HostOptions): Promise<Host> {
   const query = queryEncoders(encoders);
   const search = new SearchEngine(library, query);
   const ownPool = options.pool ? undefined : new PoolHolder(ringWorkerEntry());
-  const ring = new HostRing(options.pool ?? ownPool!, { onTrace: (data) => emit({ event: 'ring.trace', data }) });
+  const ring = new HostRing(options.pool ?? ownPool!, {
+    ...workersOf(settings.read()),
+    onTrace: (data) => emit({ event: 'ring.trace', data }),
+  });
   const ask = openAsk({ library, search, ring, models: encoders.store, sentences: query.sentences, emit });
   const units = pipeline(encoders, ask.reader);
   checkUnits(units);

@@ -149,6 +149,11 @@ export function coresOf({ cores, goEasy }: Settings): number {
   return goEasy ? Math.max(1, Math.floor(allowed / 2)) : allowed;
 }
 
+/** How many workers the ring gets; nothing where a person left it to the ring. */
+export function workersOf({ workers }: Settings): { workers?: number } {
+  return workers === null ? {} : { workers };
+}
+
 /** The stages that a new video goes through; undefined for all. */
 export function stagesWanted({ skipStages }: Settings): Stage[] | undefined {
   if (skipStages.length === 0) return undefined;

@@ -18,6 +18,8 @@ export function videoSummary(video: VideoRecord, stages: Stages): VideoSummary {
     duration: video.duration,
     width: video.probe?.video?.width ?? null,
     height: video.probe?.video?.height ?? null,
+    codec: video.probe?.video?.codec ?? video.probe?.audio[0]?.codec ?? null,
+    frameRate: video.probe?.video?.frameRate ?? null,
     addedAt: video.addedAt,
     paused: video.paused,
     stages: stages.list(video.id).map((stage) => stageStatus(stage, video.duration)),

@@ -30,7 +30,6 @@ const ICONS: Record<Stage, LucideIcon> = {
   gaps: Blend,
   memory: Brain,
   proxy: Clapperboard,
-  proxy: Clapperboard,
 };
 const EVIDENCE: Partial<Record<Stage, string>> = { concepts: 'seen', picture: 'seen', speech: 'said', text: 'written' };
 

@@ -1,6 +1,7 @@
 import type { Stage, StageStatus } from '../../electron/contract/jobs.ts';
 import type { VideoSummary } from '../../electron/contract/library.ts';
 import { formatDuration, formatTotal } from '../format.ts';
+import { driveOf } from '../library/facts.ts';
 
 export const STAGE_NAMES: Record<Stage, string> = {
   probe: 'File and times',
@@ -13,6 +14,7 @@ export const STAGE_NAMES: Record<Stage, string> = {
   text: 'Text on screen',
   gaps: 'Filling gaps',
   memory: 'Video memory',
+  proxy: 'Copy for playing',
 };
 
 /** Stages that say something to a person: those that run, ran or will run. */
@@ -25,7 +27,8 @@ export function jobsOf(videos: VideoSummary[]): VideoSummary[] {
   return videos.filter((video) => isUnfinished(video));
 }
 
-function isUnfinished(video: VideoSummary): boolean {
+/** Whether something is still to be done on it. */
+export function isUnfinished(video: VideoSummary): boolean {
   return video.stages.some((stage) => stage.state === 'running' || stage.state === 'waiting');
 }
 
@@ -41,6 +44,33 @@ export function stoppedOf(videos: VideoSummary[]): VideoSummary[] {
 /** Whether the library shows its jobs: as the person chose, else while there is something to do or to decide. */
 export function isJobsPanelShown(choice: 'auto' | 'open' | 'closed', videos: VideoSummary[]): boolean {
   return choice === 'open' || (choice === 'auto' && jobsOf(videos).length + stoppedOf(videos).length > 0);
+}
+
+/** Whether any of its stages has run. */
+export function hasBegun(video: VideoSummary): boolean {
+  return video.stages.some(({ state, progress }) => state === 'running' || (state === 'done' && video.duration > 0) || progress > 0);
+}
+
+/** Jobs in the order in which they are done: as a person arranged them, then as they were added. */
+export function inQueueOrder(videos: VideoSummary[], order: readonly string[]): VideoSummary[] {
+  const places = new Map(order.map((id, place) => [id, place]));
+  const placeOf = ({ id }: VideoSummary) => places.get(id) ?? order.length;
+  return [...videos].sort((a, b) => placeOf(a) - placeOf(b) || a.addedAt.localeCompare(b.addedAt));
+}
+
+/** Wall time that went into stages which are not done yet, seconds: what cancelling would leave half-way. */
+export function unfinishedSeconds(video: VideoSummary): number {
+  return video.stages.filter(({ state }) => state === 'running' || state === 'waiting').reduce((sum, { seconds }) => sum + seconds, 0);
+}
+
+/** Codes of errors that stop every job alike, as the banner tells them; the first that is found. */
+export function sharedObstacle(videos: VideoSummary[]): { code: string; message: string; videoIds: string[] } | null {
+  for (const code of ['DISK_FULL', 'FFMPEG_MISSING', 'MODEL_MISSING', 'MODEL_DAMAGED']) {
+    const hit = videos.filter((video) => video.stages.some((stage) => stage.state === 'failed' && stage.code === code));
+    const stage = hit[0]?.stages.find((candidate) => candidate.code === code);
+    if (stage) return { code, message: stage.reason, videoIds: hit.map(({ id }) => id) };
+  }
+  return null;
 }
 
 /** Share of the work done, 0 to 1, each stage counting alike. */
@@ -68,7 +98,10 @@ export function stateLineOf(video: VideoSummary): StateLine | null {
   const percent = `${Math.round(progressOf(video) * 100)} %`;
   const left = secondsLeftOf(video);
   const failed = video.stages.find((stage) => stage.state === 'failed');
-  if (!video.present) return { text: 'The file is not where it was', tone: 'warn' };
+  if (!video.present) {
+    const drive = driveOf(video.path);
+    return { text: drive === null ? 'The file is not where it was' : `Drive “${drive}” is not connected`, tone: 'plain' };
+  }
   if (video.error) return { text: video.error.message, tone: 'warn' };
   if (isUnfinished(video)) {
     if (video.paused) return { text: progressOf(video) > 0 ? `Paused at ${percent}, kept what was read` : 'Paused', tone: 'plain' };

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { LongtakeError } from '../../electron/contract/errors.ts';
 import type { FolderEntry, ShellOutput } from '../../electron/contract/shell.ts';
 import { countOf, formatBytes } from '../format.ts';
-import { useStores, useView } from '../stores/useStores.ts';
+import { useLibrary, useStores, useView } from '../stores/useStores.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { addPaths } from './addVideos.ts';
@@ -14,15 +14,37 @@ const VIDEO_NAME = /\.(mp4|m4v|mov|mkv|webm|avi|mts|m2ts|ts|mpe?g|mxf|wmv|flv|og
 
 type Listing = ShellOutput<'shell.browse'>;
 
-/** The file dialog of `longtake serve`: files and folders of the granted roots, several at once. */
-export function FileChooser() {
+interface FileChooserProps {
+  title: string;
+  /** Whether exactly one file is wanted. */
+  single?: boolean;
+  onChoose: (paths: string[]) => void;
+  onClose: () => void;
+}
+
+/** The chooser of `longtake serve` that adds files and folders, or finds the one file that was moved. */
+export function FileChoosers() {
   const stores = useStores();
+  const adding = useView((state) => state.chooserOpen);
   const toggle = useView((state) => state.toggle);
+  const locating = useLibrary((state) => state.locating);
+  const { relocate, setLocating } = useLibrary((state) => state);
+  if (adding)
+    return (
+      <FileChooser title="Add videos" onClose={() => toggle('chooserOpen', false)} onChoose={(paths) => void addPaths(stores, paths)} />
+    );
+  if (locating === null) return null;
+  const found = (paths: string[]) => paths[0] !== undefined && void relocate(locating, paths[0]);
+  return <FileChooser title="Where the file is now" single onClose={() => setLocating(null)} onChoose={found} />;
+}
+
+/** The file dialog of `longtake serve`: files and folders of the granted roots, several at once. */
+function FileChooser({ title, single = false, onChoose, onClose: close }: FileChooserProps) {
+  const stores = useStores();
   const [folder, setFolder] = useState<string | null>(null);
   const [listing, setListing] = useState<Listing | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const close = () => toggle('chooserOpen', false);
 
   useEffect(() => {
     let current = true;
@@ -47,22 +69,22 @@ export function FileChooser() {
   }, [stores, folder]);
 
   const pick = (path: string) => {
-    const next = new Set(chosen);
+    const next = new Set(single ? [...chosen].filter((other) => other === path) : chosen);
     if (!next.delete(path)) next.add(path);
     setChosen(next);
   };
   const add = (paths: string[]) => {
     close();
-    void addPaths(stores, paths);
+    onChoose(paths);
   };
   return (
     <Dialog
-      title="Add videos"
+      title={title}
       width={640}
       onClose={close}
       footer={
         <>
-          {listing?.folder != null && (
+          {!single && listing?.folder != null && (
             <Button look="ghost" onClick={() => add([listing.folder ?? ''])}>
               Add this whole folder
             </Button>
@@ -70,7 +92,7 @@ export function FileChooser() {
           <span className={styles['gap']} />
           <Button onClick={close}>Close</Button>
           <Button look="primary" disabled={chosen.size === 0} onClick={() => add([...chosen])}>
-            {chosen.size === 0 ? 'Add' : `Add ${countOf(chosen.size, 'file')}`}
+            {single ? 'Use this file' : chosen.size === 0 ? 'Add' : `Add ${countOf(chosen.size, 'file')}`}
           </Button>
         </>
       }

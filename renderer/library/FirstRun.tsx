@@ -7,8 +7,9 @@ import { Button } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { Mark } from '../ui/Mark.tsx';
 import { isMac } from '../useCommands.ts';
-import { addPaths, addVideos } from './addVideos.ts';
+import { addVideos } from './addVideos.ts';
 import styles from './FirstRun.module.css';
+import { trySample } from './trySample.ts';
 
 /** The empty window: one large target, two buttons, the sample, three facts. Gone after the first video. */
 export function FirstRun() {
@@ -37,7 +38,7 @@ export function FirstRun() {
         {shell?.sample != null && (
           <p className={styles['sample']}>
             or{' '}
-            <button type="button" onClick={() => void addPaths(stores, [shell.sample ?? ''])}>
+            <button type="button" onClick={() => void trySample(stores)}>
               try the sample
             </button>
           </p>

@@ -1,70 +1,67 @@
-import { FolderPlus, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { VideoSummary } from '../../electron/contract/library.ts';
-import { countOf, formatTotal } from '../format.ts';
 import { isJobsPanelShown } from '../jobs/jobs.ts';
 import { JobsPanel } from '../jobs/JobsPanel.tsx';
 import { ResultsScreen } from '../search/ResultsScreen.tsx';
-import { useLibrary, useSearch, useStores, useSystem, useView } from '../stores/useStores.ts';
+import { useLibrary, useSearch, useView } from '../stores/useStores.ts';
 import { Button } from '../ui/Button.tsx';
-import { addVideos } from './addVideos.ts';
+import { arranged } from './arrange.ts';
 import { FirstRun } from './FirstRun.tsx';
+import { Growing } from './Growing.tsx';
+import { LibraryBar } from './LibraryBar.tsx';
 import styles from './LibraryScreen.module.css';
 import { RemoveDialog } from './RemoveDialog.tsx';
-import { VideoCard } from './VideoCard.tsx';
+import { SampleGuide } from './SampleGuide.tsx';
+import { SelectionBar } from './SelectionBar.tsx';
+import { VideoGrid } from './VideoGrid.tsx';
+import { VideoTable } from './VideoTable.tsx';
 
 export function LibraryScreen() {
   const loaded = useLibrary((state) => state.loaded);
-  const order = useLibrary((state) => state.order);
-  const adding = useLibrary((state) => state.adding);
+  const isEmpty = useLibrary((state) => state.order.length === 0 && !state.adding && state.growing.length === 0);
   const jobs = useView((state) => state.jobs);
-  const videos = useLibrary((state) => state.videos);
+  const showsJobs = useLibrary((state) => isJobsPanelShown(jobs, Object.values(state.videos)));
   const searched = useSearch((state) => state.result !== null || state.error !== null);
   if (!loaded) return null;
-  if (order.length === 0 && !adding) return <FirstRun />;
+  if (isEmpty) return <FirstRun />;
   return (
     <div className={styles['screen']}>
-      {searched ? <ResultsScreen /> : <VideoGrid />}
-      {isJobsPanelShown(jobs, Object.values(videos)) && <JobsPanel />}
+      <div className={styles['main']}>
+        <SampleGuide />
+        {searched ? <ResultsScreen /> : <Videos />}
+      </div>
+      {showsJobs && <JobsPanel />}
     </div>
   );
 }
 
-function VideoGrid() {
-  const stores = useStores();
+function Videos() {
   const videos = useLibrary((state) => state.videos);
-  const order = useLibrary((state) => state.order);
-  const adding = useLibrary((state) => state.adding);
-  const isApp = useSystem((state) => state.shell?.kind === 'app');
-  const [removing, setRemoving] = useState<VideoSummary | null>(null);
-  const shown = order.map((id) => videos[id]).filter((video) => video !== undefined);
-  const seconds = shown.reduce((sum, video) => sum + video.duration, 0);
+  const { order, adding, selected, layout, sort, filter, setFilter } = useLibrary((state) => state);
+  const [removing, setRemoving] = useState<VideoSummary[] | null>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const all = useMemo(() => order.flatMap((id) => videos[id] ?? []), [order, videos]);
+  // sorting thousands anew at every step of a job must not hold up scrolling
+  const shown = useDeferredValue(useMemo(() => arranged(all, sort, filter), [all, sort, filter]));
+  const seconds = all.reduce((sum, video) => sum + video.duration, 0);
+  const marked = selected.flatMap((id) => videos[id] ?? []);
+  const Entries = layout === 'grid' ? VideoGrid : VideoTable;
   return (
     <section className={styles['library']} aria-label="Library">
-      <header className={styles['header']}>
-        <h1>Library</h1>
-        <span className={styles['sum']}>
-          {countOf(shown.length, 'video')}
-          {seconds > 0 && ` · ${formatTotal(seconds)}`}
-        </span>
-        {isApp && (
-          <Button look="ghost" onClick={() => void addVideos(stores, 'folder')}>
-            <FolderPlus size={14} />
-            Add a folder
-          </Button>
+      <LibraryBar count={all.length} seconds={seconds} />
+      <div className={styles['scroller']} ref={scroller} data-scroller>
+        <Growing />
+        {adding && <p className={styles['looking']} role="status" aria-label="Looking at the files" />}
+        <Entries videos={shown} scroller={scroller} onRemove={setRemoving} />
+        {shown.length === 0 && filter !== null && (
+          <div className={styles['none']}>
+            <p>No video is in this state.</p>
+            <Button onClick={() => setFilter(null)}>Show all</Button>
+          </div>
         )}
-        <Button look="primary" onClick={() => void addVideos(stores, 'files')}>
-          <Plus size={14} />
-          Add
-        </Button>
-      </header>
-      <div className={styles['grid']}>
-        {adding && <div className={styles['skeleton']} role="status" aria-label="Looking at the files" />}
-        {shown.map((video) => (
-          <VideoCard key={video.id} video={video} onRemove={setRemoving} />
-        ))}
       </div>
-      {removing && <RemoveDialog video={removing} onClose={() => setRemoving(null)} />}
+      {marked.length > 0 && <SelectionBar videos={marked} onRemove={setRemoving} />}
+      {removing && <RemoveDialog videos={removing} onClose={() => setRemoving(null)} />}
     </section>
   );
 }

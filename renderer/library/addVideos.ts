@@ -15,9 +15,21 @@ export async function addVideos(stores: Stores, what: 'files' | 'folder'): Promi
   }
 }
 
-/** Adds files and folders, shows the library, and names what was left out. */
+/** Adds files and folders, shows the library, and names what was left out or was here already. */
 export async function addPaths(stores: Stores, paths: string[]): Promise<void> {
-  stores.view.getState().show('library');
-  const { added, leftOut } = await stores.library.getState().add(paths);
-  stores.messages.getState().tellAdded(added, leftOut);
+  const { library, messages, view } = stores;
+  view.getState().show('library');
+  const { added, leftOut, known } = await library.getState().add(paths);
+  const show = () => {
+    view.getState().show('library');
+    stores.search.getState().clear();
+    library.getState().setFilter(null);
+    library.getState().setSelected(known.map(({ id }) => id));
+  };
+  messages.getState().tellAdded(
+    added,
+    leftOut,
+    known.map(({ name }) => name),
+    show,
+  );
 }

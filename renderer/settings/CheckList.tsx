@@ -14,7 +14,6 @@ export function CheckList({ checks }: { checks: CheckResult[] | null }) {
             <p>{check.found}</p>
             {!check.ok && check.todo !== '' && <p>{check.todo}</p>}
           </div>
-          <span />
           <span className={styles['state']} data-state={check.ok ? 'installed' : 'missing'}>
             {check.ok ? <Check size={14} /> : <TriangleAlert size={14} />}
             {check.ok ? 'Good' : 'Lacking'}

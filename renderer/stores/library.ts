@@ -35,6 +35,8 @@ export interface LibraryState {
   /** Which videos are shown; null shows all. */
   filter: ReadFilter | null;
   queue: QueueState;
+  /** Whether the sample leads to its first found moment. */
+  guided: boolean;
   /** Video whose file is asked for in the chooser of a browser. */
   locating: string | null;
   load: () => Promise<void>;
@@ -47,6 +49,7 @@ export interface LibraryState {
   setSort: (sort: Sort) => void;
   setFilter: (filter: ReadFilter | null) => void;
   setLocating: (videoId: string | null) => void;
+  setGuided: (guided: boolean) => void;
   arrange: (videoIds: readonly string[]) => Promise<void>;
   redo: (videoId: string, stage: Stage) => Promise<void>;
   deleteAll: () => Promise<boolean>;
@@ -94,6 +97,7 @@ export function createLibraryStore(bridge: WindowBridge, onError: (error: ErrorD
       sort: readSort(keep?.getItem('librarySort') ?? null),
       filter: null,
       queue: { order: [], cores: 0, coresAvailable: 0 },
+      guided: false,
       locating: null,
       load: async () => {
         try {
@@ -145,6 +149,7 @@ export function createLibraryStore(bridge: WindowBridge, onError: (error: ErrorD
       },
       setFilter: (filter) => set({ filter }),
       setLocating: (locating) => set({ locating }),
+      setGuided: (guided) => set({ guided }),
       arrange: (videoIds) =>
         attempt(async () => {
           set((state) => ({ queue: { ...state.queue, order: [...videoIds] } }));

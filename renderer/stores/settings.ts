@@ -4,9 +4,17 @@ import { DEFAULT_SETTINGS, type Settings, type SettingsChange } from '../../elec
 import type { WindowEvent } from '../../electron/contract/shell.ts';
 import type { WindowBridge } from '../bridge/windowBridge.ts';
 
+export const SETTINGS_PAGES = ['general', 'reading', 'models', 'workers', 'storage', 'privacy', 'keyboard', 'about'] as const;
+export type SettingsPage = (typeof SETTINGS_PAGES)[number];
+
 export interface SettingsState {
   /** The defaults until the host has answered. */
   settings: Settings;
+  page: SettingsPage;
+  /** What is looked for among the settings; empty shows the page. */
+  query: string;
+  open: (page: SettingsPage) => void;
+  find: (query: string) => void;
   load: () => Promise<void>;
   /** Shows the choice at once, and takes it back where the host refuses it. */
   change: (change: SettingsChange) => Promise<void>;
@@ -18,6 +26,10 @@ export type SettingsStore = ReturnType<typeof createSettingsStore>;
 export function createSettingsStore(bridge: WindowBridge, onError: (error: ErrorData) => void) {
   return createStore<SettingsState>()((set, get) => ({
     settings: DEFAULT_SETTINGS,
+    page: 'general',
+    query: '',
+    open: (page) => set({ page, query: '' }),
+    find: (query) => set({ query }),
     load: async () => {
       try {
         set({ settings: await bridge.request('settings.get', {}) });

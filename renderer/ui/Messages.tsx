@@ -1,6 +1,6 @@
 import { Info, TriangleAlert, X } from 'lucide-react';
 import { useMessages } from '../stores/useStores.ts';
-import { IconButton } from './Button.tsx';
+import { Button, IconButton } from './Button.tsx';
 import styles from './Messages.module.css';
 
 /** Messages at the lower left; each stays until it is closed. */
@@ -18,6 +18,17 @@ export function Messages() {
               <p key={line}>{line}</p>
             ))}
             {message.code !== '' && <code>{message.code}</code>}
+            {message.action && (
+              <Button
+                size="small"
+                onClick={() => {
+                  message.action?.run();
+                  dismiss(message.id);
+                }}
+              >
+                {message.action.label}
+              </Button>
+            )}
           </div>
           <IconButton label="Close this message" onClick={() => dismiss(message.id)}>
             <X size={14} />
