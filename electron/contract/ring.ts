@@ -50,9 +50,7 @@ export const ringTraceSchema = z.object({
       /** Why its scheme was taken; empty where the caller fixed it. */
       reason: z.string(),
       steps: z.array(ringStepSchema),
-      losses: z.array(
-        z.object({ rank: z.number(), step: z.number(), worker: z.number(), reason: z.enum(['died', 'stuck', 'pages']) }),
-      ),
+      losses: z.array(z.object({ rank: z.number(), step: z.number(), worker: z.number(), reason: z.enum(['died', 'stuck', 'pages']) })),
     }),
   ),
   /** Records that were left out because there were too many for one event. */
@@ -124,9 +122,7 @@ export const benchResultSchema = benchRunSchema.extend({
   compared: z.array(benchRunSchema),
   crossover: z.object({
     cachedTokens: z.number(),
-    points: z.array(
-      z.object({ newTokens: z.number(), passKvMs: z.number(), passQMs: z.number(), chosen: scheme, reason: z.string() }),
-    ),
+    points: z.array(z.object({ newTokens: z.number(), passKvMs: z.number(), passQMs: z.number(), chosen: scheme, reason: z.string() })),
     /** Fewest new tokens of those tried from which pass-kv is the faster one; null where pass-q always is. */
     measuredAt: z.number().nullable(),
     predictedAt: z.number().nullable(),

@@ -28,6 +28,8 @@ export function remotePool(rpc: Rpc): PoolOwner {
     endpoints: async () => poolRequests['pool.endpoints'].output.parse(await rpc.request('pool.endpoints', {})).endpoints,
     replace: async (id, generation) =>
       poolRequests['pool.replace'].output.parse(await rpc.request('pool.replace', { id, generation })).endpoint,
-    stop: async () => void (await rpc.request('pool.stop', {})),
+    stop: async () => {
+      await rpc.request('pool.stop', {});
+    },
   };
 }

@@ -5,7 +5,7 @@
  * - torch: scaled_dot_product_attention (torch_sdpa.py), where `python3` (or $PYTHON) has torch
  *
  * GFLOP per CPU second, for other processes may use the machine meanwhile; half of the scores are counted. Rounds alternate and the best
- * of each counts. `node test/bench/kernels.ts [--json] [length ...]`
+ * of each counts, where a round is the median of five calls. `node test/bench/kernels.ts [--json] [length ...]`
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,8 @@ import { normals, seededRandom } from '../kernels/random.ts';
 const HEADS = 8;
 const HEAD_DIM = 128;
 const ROUNDS = 4;
+/** As torch_sdpa.py has it. */
+const CALLS = 5;
 
 interface Row {
   readonly length: number;
@@ -33,11 +35,16 @@ function gflop(length: number): number {
   return (4 * HEADS * length * length * HEAD_DIM) / 2 / 1e9;
 }
 
+/** Median of the calls. */
 async function cpuSeconds(work: () => Promise<void>): Promise<number> {
-  const before = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
+  const seconds: number[] = [];
+  for (let call = 0; call < CALLS; call++) {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    seconds.push((user + system) / 1e6);
+  }
+  return seconds.sort((a, b) => a - b)[CALLS >> 1]!;
 }
 
 async function measure(length: number): Promise<Row> {

@@ -12,8 +12,8 @@ import type { OnnxRuntime } from './runtime.ts';
 import { attendSingle, isPlain } from './singleQuery.ts';
 
 /**
- * Chosen among about 30 settings on causal H 8, D 128, L 2048 and 4096: many rows pay for the packing of the keys, many keys for the merge.
- * Alternated with torch's flash kernel (test/bench/kernels.ts, GFLOP per CPU second): 63 / 72 against 69 / 76.
+ * Chosen among about 30 settings on causal H 8, D 128, L 2048 and 4096, whole and as two ranks' parts: fewer rows pay for the packing of the keys, more rows for
+ * the hidden half of the diagonal, fewer keys for the merge.
  */
 const TILE: TileSize = { rows: 512, keys: 2048, diagonalRows: 128 };
 const TILE_SCORES = TILE.rows * TILE.keys;
@@ -86,27 +86,41 @@ export class OnnxAttentionRun implements AttentionRun {
     return Math.max(1, Math.min(kvHeads, Math.floor(TILE_SCORES / perHead)));
   }
 
+  /** Where all of these rows have a result already, or none has, the new one is written in its place by the graph itself. */
   async #runTile(row: number, rows: number, heads: number, keys: number, kv: KvTile, bias: Float32Array | undefined): Promise<void> {
     const { q, headDim, scale = 1 / Math.sqrt(headDim) } = this.#query;
     const masked = bias !== undefined;
-    const session = await this.#runtime.session(`attention ${headDim} ${scale} ${masked}`, () => attentionGraph(headDim, scale, masked));
-    const tensor = this.#runtime.tensor.bind(this.#runtime);
     const all = heads * rows;
-    const out = this.#scratch.take(all * headDim);
-    const lse = this.#scratch.take(all);
+    const own: AttentionState = {
+      out: this.#state.out.subarray(row * headDim, (row + all) * headDim),
+      lse: this.#state.lse.subarray(row, row + all),
+    };
+    const seen = countSeen(own.lse);
+    const merged = seen === all;
+    const inPlace = merged || seen === 0;
+    const spare = inPlace ? undefined : { out: this.#scratch.take(all * headDim), lse: this.#scratch.take(all) };
+    const target = spare ? { out: spare.out.subarray(0, all * headDim), lse: spare.lse.subarray(0, all) } : own;
+    const key = `attention ${headDim} ${scale} ${masked} ${merged}`;
+    const session = await this.#runtime.session(key, () => attentionGraph(headDim, scale, masked, merged));
+    const tensor = this.#runtime.tensor.bind(this.#runtime);
+    const [outDims, lseDims] = [
+      [heads, rows, headDim],
+      [heads, rows, 1],
+    ];
     await session.run(
       {
-        q: tensor(q.subarray(row * headDim, (row + all) * headDim), [heads, rows, headDim]),
+        q: tensor(q.subarray(row * headDim, (row + all) * headDim), outDims),
         k: tensor(kv.keys, [heads, keys, headDim]),
         v: tensor(kv.values, [heads, keys, headDim]),
         ...(bias && { bias: tensor(bias, [rows, keys]) }),
+        ...(merged && { o0: tensor(own.out, outDims), l0: tensor(own.lse, lseDims) }),
       },
-      { o: tensor(out.subarray(0, all * headDim), [heads, rows, headDim]), l: tensor(lse.subarray(0, all), [heads, rows, 1]) },
+      { o: tensor(target.out, outDims), l: tensor(target.lse, lseDims) },
     );
-    // a row whose keys in this tile are all hidden
-    if (masked) for (let i = 0; i < all; i++) if (lse[i]! < HIDDEN_SCORE / 2) lse[i] = -Infinity;
-    mergeRows(this.#state, row, { out, lse }, 0, all, headDim);
-    this.#scratch.give(out, lse);
+    if (masked && !merged) forgetHidden(target, headDim);
+    if (!spare) return;
+    mergeRows(this.#state, row, target, 0, all, headDim);
+    this.#scratch.give(spare.out, spare.lse);
   }
 
   /** [groupRows * rows, keys]: the same for every head of the group. */
@@ -120,6 +134,22 @@ export class OnnxAttentionRun implements AttentionRun {
     const bias = new Float32Array(size * groupRows);
     fill(bias);
     return bias;
+  }
+}
+
+/** Rows that have seen a key. */
+function countSeen(lse: Float32Array): number {
+  let seen = 0;
+  for (const value of lse) if (value !== -Infinity) seen++;
+  return seen;
+}
+
+/** Rows whose keys in a tile were all hidden have the mean of the values and a score of nothing: they saw no key. */
+function forgetHidden({ out, lse }: AttentionState, headDim: number): void {
+  for (let row = 0; row < lse.length; row++) {
+    if (lse[row]! >= HIDDEN_SCORE / 2) continue;
+    lse[row] = -Infinity;
+    out.fill(0, row * headDim, (row + 1) * headDim);
   }
 }
 

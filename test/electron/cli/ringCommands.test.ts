@@ -119,19 +119,21 @@ describe('ring selftest', () => {
 
 describe('ring bench', () => {
   it('gives every figure of the contract', async () => {
-    const result = await withRing(2, (ring) => ringBench(ring, {
-      workers: 2,
-      backend: 'onnx',
-      length: 700,
-      heads: 2,
-      kvHeads: 1,
-      headDim: 32,
-      layout: 'zigzag',
-      dtype: 'f16',
-      transport: 'copy',
-      causal: true,
-      rounds: 1,
-    }));
+    const result = await withRing(2, (ring) =>
+      ringBench(ring, {
+        workers: 2,
+        backend: 'onnx',
+        length: 700,
+        heads: 2,
+        kvHeads: 1,
+        headDim: 32,
+        layout: 'zigzag',
+        dtype: 'f16',
+        transport: 'copy',
+        causal: true,
+        rounds: 1,
+      }),
+    );
     for (const figure of ['tokensPerSecond', 'efficiency', 'hopMicroseconds', 'bytesPerSecond'] as const)
       expect(result[figure]).toBeGreaterThan(0);
     expect(result.exposedTransfer).toBeGreaterThanOrEqual(0);

@@ -17,7 +17,9 @@ const forward =
   (input) =>
     client.request(name, input);
 rpc.current = new Rpc(processChannel(process), {
-  ...Object.fromEntries(['ring.status', 'ring.selftest', 'ring.bench', 'ring.restartWorker', 'library.list'].map((name) => [name, forward(name)])),
+  ...Object.fromEntries(
+    ['ring.status', 'ring.selftest', 'ring.bench', 'ring.restartWorker', 'library.list'].map((name) => [name, forward(name)]),
+  ),
   stop: async () => {
     await client.stop();
     return {};
