@@ -6,7 +6,7 @@ import { usePlayer, useSearch, useSegments, useView } from '../stores/useStores.
 import type { SideTab } from '../stores/view.ts';
 import { IconButton } from '../ui/Button.tsx';
 import styles from './SidePanel.module.css';
-import { TranscriptList } from './TranscriptList.tsx';
+import { TranscriptPanel } from '../transcript/TranscriptPanel.tsx';
 
 export function SidePanel() {
   const tab = useView((state) => state.sideTab);
@@ -55,7 +55,7 @@ export function SidePanel() {
         </IconButton>
       </div>
       <div id="side-content" role="tabpanel" aria-labelledby={`tab-${tab}`} className={styles['content']}>
-        {tab === 'segments' ? <SegmentList /> : tab === 'transcript' ? <TranscriptList /> : result || failed ? <Moments /> : <Nothing />}
+        {tab === 'segments' ? <SegmentList /> : tab === 'transcript' ? <TranscriptPanel /> : result || failed ? <Moments /> : <Nothing />}
       </div>
     </aside>
   );

@@ -31,9 +31,7 @@ export function MarkAnswer({ onClose }: { onClose: () => void }) {
           onClose();
         }}
       >
-        <p>
-          Mark where “{query}” is in this video. It is kept with this search as a test case of yours, and stays on this computer.
-        </p>
+        <p>Mark where “{query}” is in this video. It is kept with this search as a test case of yours, and stays on this computer.</p>
         <div className={styles['fields']}>
           <label>
             From

@@ -1,9 +1,12 @@
-import { CircleHelp, ScanSearch } from 'lucide-react';
+import { BookmarkPlus, CircleHelp, ScanSearch } from 'lucide-react';
 import type { Moment } from '../../electron/contract/search.ts';
+import { keyOf, runCommand } from '../commands.ts';
 import { formatDuration } from '../format.ts';
 import { useSearch, useStores } from '../stores/useStores.ts';
 import { Button } from '../ui/Button.tsx';
+import { Kbd } from '../ui/Kbd.tsx';
 import { Popover } from '../ui/Popover.tsx';
+import { isMac } from '../useCommands.ts';
 import { EvidenceIcon } from './EvidenceIcon.tsx';
 import { highlight } from './highlight.ts';
 import styles from './MomentDetail.module.css';
@@ -38,6 +41,11 @@ export function MomentDetail({ moment, index }: { moment: Moment; index: number 
         })}
       </ul>
       <div className={styles['actions']}>
+        <Button onClick={() => runCommand('add-segment', stores)}>
+          <BookmarkPlus size={14} />
+          Add segment
+          <Kbd>{keyOf('add-segment', isMac)}</Kbd>
+        </Button>
         {hasLike && (
           <Button onClick={() => likeMoment(stores, index)}>
             <ScanSearch size={14} />

@@ -20,7 +20,9 @@ export function ReadSoFar() {
   const partial = coverageRows(coverage).filter(({ share }) => share < 0.995);
   if (!reading || partial.length === 0) return null;
   const parts = partial.map(({ kind, label, share }) =>
-    one ? `${label.toLowerCase()} to ${formatDuration(lookedUntil(one, kind))}` : `${Math.floor(share * 100)} % of the ${label.toLowerCase()}`,
+    one
+      ? `${label.toLowerCase()} to ${formatDuration(lookedUntil(one, kind))}`
+      : `${Math.floor(share * 100)} % of the ${label.toLowerCase()}`,
   );
   return <p className={styles['partial']}>Searched {parts.join(', ')}. Updates by itself.</p>;
 }

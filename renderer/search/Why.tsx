@@ -33,7 +33,9 @@ export function Why({ moment }: { moment: Moment }) {
       {sortedEvidence(moment).map((item) => (
         <EvidenceNumbers key={`${item.kind} ${item.start} ${item.quote}`} item={item} models={models} />
       ))}
-      <p className={styles['promise']}>Evidence of several kinds at the same time adds up; the rest is weighed against the best moment of this search.</p>
+      <p className={styles['promise']}>
+        Evidence of several kinds at the same time adds up; the rest is weighed against the best moment of this search.
+      </p>
     </div>
   );
 }

@@ -48,7 +48,9 @@ export function nextSteps({ videos, coverage, all, elsewhere, hasImageText }: Si
     });
   }
   const closer = videos.flatMap((video) =>
-    video.stages.filter(({ name, state }) => name === 'gaps' && (state === 'skipped' || STOPPED.has(state))).map((stage) => ({ video, stage })),
+    video.stages
+      .filter(({ name, state }) => name === 'gaps' && (state === 'skipped' || STOPPED.has(state)))
+      .map((stage) => ({ video, stage })),
   );
   if (closer.length > 0) {
     const cost = costOf(
@@ -81,7 +83,8 @@ function costOf(work: { stage: StageStatus | undefined; duration: number }[]): s
   for (const { stage, duration } of work) {
     if (!stage) return '';
     if (stage.secondsLeft !== null) seconds += stage.secondsLeft;
-    else if (stage.speed !== null && stage.speed > 0) seconds += (duration * (stage.state === 'done' ? 1 : 1 - stage.progress)) / stage.speed;
+    else if (stage.speed !== null && stage.speed > 0)
+      seconds += (duration * (stage.state === 'done' ? 1 : 1 - stage.progress)) / stage.speed;
   }
   return seconds > 0 ? `about ${formatTotal(seconds)}` : '';
 }
