@@ -64,7 +64,7 @@ export async function clearFiles(library: Library, videoId: string, what: Cleara
 export async function overLimit(library: Library, limitBytes: number): Promise<{ videoId: string; what: Clearable }[]> {
   const groups = new Map<string, { videoId: string; what: Clearable; bytes: number; mtimeMs: number }>();
   for (const { videoId, part, bytes, mtimeMs } of await keptFiles(library)) {
-    if (part === 'index' || part === 'sprites') continue;
+    if (part === 'index' || part === 'sprites' || bytes === 0) continue;
     const known = groups.get(`${part} ${videoId}`) ?? { videoId, what: part, bytes: 0, mtimeMs: 0 };
     groups.set(`${part} ${videoId}`, { ...known, bytes: known.bytes + bytes, mtimeMs: Math.max(known.mtimeMs, mtimeMs) });
   }

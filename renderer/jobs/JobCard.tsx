@@ -74,7 +74,7 @@ export function JobCard({ video, isFirst, isLast, onMove, onCancel, onDrag, onDr
               ? ' · the file is not here'
               : video.paused
                 ? ' · paused'
-                : left !== null && ` · about ${formatTotal(left)} left`}
+                : left !== null && left >= 1 && ` · about ${formatTotal(left)} left`}
           </p>
         </div>
         {!isFirst && (

@@ -46,9 +46,9 @@ export function isJobsPanelShown(choice: 'auto' | 'open' | 'closed', videos: Vid
   return choice === 'open' || (choice === 'auto' && jobsOf(videos).length + stoppedOf(videos).length > 0);
 }
 
-/** Whether any of its stages has run. */
+/** Whether it is being read, or was for a while: what every file gets at once, the probe, does not count. */
 export function hasBegun(video: VideoSummary): boolean {
-  return video.stages.some(({ state, progress }) => state === 'running' || (state === 'done' && video.duration > 0) || progress > 0);
+  return video.stages.some(({ name, state, progress }) => name !== 'probe' && (state === 'running' || state === 'done' || progress > 0));
 }
 
 /** Jobs in the order in which they are done: as a person arranged them, then as they were added. */
@@ -100,13 +100,15 @@ export function stateLineOf(video: VideoSummary): StateLine | null {
   const failed = video.stages.find((stage) => stage.state === 'failed');
   if (!video.present) {
     const drive = driveOf(video.path);
-    return { text: drive === null ? 'The file is not where it was' : `Drive “${drive}” is not connected`, tone: 'plain' };
+    // a drive that is away comes back by itself; a file that was moved has to be found
+    if (drive !== null) return { text: `Drive “${drive}” is not connected`, tone: 'plain' };
+    return { text: 'The file is not where it was', tone: 'warn' };
   }
   if (video.error) return { text: video.error.message, tone: 'warn' };
   if (isUnfinished(video)) {
     if (video.paused) return { text: progressOf(video) > 0 ? `Paused at ${percent}, kept what was read` : 'Paused', tone: 'plain' };
-    if (!video.stages.some((stage) => stage.state === 'running') && progressOf(video) === 0) return { text: 'Waiting', tone: 'plain' };
-    return { text: `Reading, ${percent}${left === null ? '' : ` · about ${formatTotal(left)} left`}`, tone: 'plain' };
+    if (!hasBegun(video)) return { text: 'Waiting', tone: 'plain' };
+    return { text: `Reading, ${percent}${left === null || left < 1 ? '' : ` · about ${formatTotal(left)} left`}`, tone: 'plain' };
   }
   if (failed) return { text: `${STAGE_NAMES[failed.name]}: ${failed.reason || 'stopped'}`, tone: 'warn' };
   if (video.stages.some((stage) => stage.state === 'cancelled'))

@@ -27,7 +27,7 @@ export const PAGES: Record<SettingsPage, { name: string; icon: LucideIcon; intro
   storage: {
     name: 'Storage',
     icon: HardDrive,
-    intro: 'What is kept beside your files. Your files themselves are never copied or changed.',
+    intro: 'What is kept beside your files. Your files themselves are never moved or changed.',
   },
   privacy: { name: 'Privacy', icon: Lock, intro: 'Nothing leaves this computer. No account, no upload, no statistics.' },
   keyboard: { name: 'Keyboard', icon: Keyboard, intro: '' },

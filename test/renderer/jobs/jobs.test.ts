@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Stage, StageState, StageStatus } from '../../../electron/contract/jobs.ts';
-import { jobsOf, progressOf, searchableOf, stateLineOf, stoppedOf } from '../../../renderer/jobs/jobs.ts';
+import { inQueueOrder, jobsOf, progressOf, searchableOf, sharedObstacle, stateLineOf, stoppedOf } from '../../../renderer/jobs/jobs.ts';
 import { summary } from '../scriptedBridge.ts';
 
 const stage = (name: Stage, state: StageState, change: Partial<StageStatus> = {}): StageStatus => ({
@@ -40,5 +40,21 @@ describe('how a job is told', () => {
     expect(stoppedOf([{ ...failed, stages: [...failed.stages, stage('text', 'running')] }])).toHaveLength(0);
     expect(stateLineOf(summary('b', { stages: [stage('probe', 'done')] }))).toBeNull();
     expect(stateLineOf(summary('c', { present: false }))?.tone).toBe('warn');
+    const away = stateLineOf(summary('d', { present: false, path: '/Volumes/ARCHIVE-2/d.mp4' }));
+    expect(away).toEqual({ text: 'Drive “ARCHIVE-2” is not connected', tone: 'plain' });
+  });
+
+  it('waits until more than the probe has begun, in the order a person gave', () => {
+    const probed = summary('a', { stages: [stage('probe', 'done'), stage('concepts', 'waiting')] });
+    expect(stateLineOf(probed)?.text).toBe('Waiting');
+    const added = (id: string, day: number) => summary(id, { addedAt: `2026-01-0${day}T00:00:00Z` });
+    const videos = [added('late', 3), added('early', 1), added('middle', 2)];
+    expect(inQueueOrder(videos, ['late']).map(({ id }) => id)).toEqual(['late', 'early', 'middle']);
+  });
+
+  it('tells an obstacle of all jobs once', () => {
+    const full = summary('a', { stages: [stage('speech', 'failed', { reason: 'The disk is full.', code: 'DISK_FULL' })] });
+    expect(sharedObstacle([summary('b'), full])).toEqual({ code: 'DISK_FULL', message: 'The disk is full.', videoIds: ['a'] });
+    expect(sharedObstacle([summary('b', { stages: [stage('speech', 'failed', { code: 'DECODE_FAILED' })] })])).toBeNull();
   });
 });

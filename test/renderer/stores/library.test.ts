@@ -32,9 +32,51 @@ describe('the library store', () => {
     const store = createLibraryStore(scriptedBridge({ 'library.add': () => ({ added: [summary('a')], places: [], leftOut }) }), (error) =>
       errors.push(error),
     );
-    expect(await store.getState().add(['/x'])).toEqual({ added: 1, leftOut });
+    expect(await store.getState().add(['/x'])).toEqual({ added: 1, leftOut, known: [] });
     await store.getState().pause('a');
     expect(errors.map((error) => error.code)).toEqual(['USAGE']);
     expect(store.getState().adding).toBe(false);
+  });
+});
+
+describe('marking videos', () => {
+  const videos = ['a', 'b', 'c', 'd'].map((id) => summary(id));
+
+  it('marks one by one, and with Shift all between', async () => {
+    const store = createLibraryStore(
+      scriptedBridge({ 'library.list': () => ({ videos }), 'jobs.queue': () => ({ order: [], cores: 2, coresAvailable: 2 }) }),
+      () => undefined,
+    );
+    await store.getState().load();
+    const { mark } = store.getState();
+    mark('b');
+    mark('d', ['a', 'b', 'c', 'd']);
+    expect(store.getState().selected).toEqual(['b', 'c', 'd']);
+    mark('c');
+    expect(store.getState().selected).toEqual(['b', 'd']);
+    mark('a', ['a', 'b', 'c', 'd']);
+    expect([...store.getState().selected].sort()).toEqual(['a', 'b', 'c', 'd']);
+    store.getState().apply({ event: 'video.removed', data: { videoId: 'a' } });
+    expect(store.getState().selected).not.toContain('a');
+  });
+
+  it('keeps layout and order for the next start, and ignores what it does not know', () => {
+    const kept = new Map<string, string>([['librarySort', 'nonsense down']]);
+    const keep = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
+    const store = createLibraryStore(scriptedBridge({}), () => undefined, keep);
+    expect(store.getState().sort).toEqual({ by: 'added', down: true });
+    store.getState().setLayout('list');
+    store.getState().setSort({ by: 'size', down: false });
+    const next = createLibraryStore(scriptedBridge({}), () => undefined, keep).getState();
+    expect([next.layout, next.sort]).toEqual(['list', { by: 'size', down: false }]);
+  });
+
+  it('shows a file that is still being copied until it is a video', async () => {
+    const leftOut = [{ path: '/footage/new.mp4', code: 'FILE_GROWING', message: '', hint: '' }];
+    const store = createLibraryStore(scriptedBridge({ 'library.add': () => ({ added: [], places: [], leftOut }) }), () => undefined);
+    expect(await store.getState().add(['/footage'])).toEqual({ added: 0, leftOut: [], known: [] });
+    expect(store.getState().growing).toEqual(['/footage/new.mp4']);
+    store.getState().apply({ event: 'video.changed', data: { video: summary('new') } });
+    expect(store.getState().growing).toEqual([]);
   });
 });
