@@ -7,7 +7,7 @@ import { openRequestGate } from '../platform/requestGate.ts';
 import { serveBridge, tellWindow } from './bridgeServer.ts';
 import { GrantedPaths } from './grantedPaths.ts';
 import { HostClient } from './hostClient.ts';
-import { answerMedia, type ResolveMedia } from './mediaProtocol.ts';
+import { answerMedia, rememberMedia, type ResolveMedia } from './mediaProtocol.ts';
 import { buildMenu, type MenuKeys } from './menu.ts';
 import { answerPage } from './pageProtocol.ts';
 import { denyPermissions } from './security.ts';
@@ -32,8 +32,9 @@ const host = new HostClient({
   workerEntry: ringWorkerEntry(),
   onEvent: (event) => send(event),
 });
-const resolveMedia: ResolveMedia = async (videoId, file) =>
+const askHost: ResolveMedia = async (videoId, file) =>
   (await host.request('media.resolve', file === '' ? { videoId } : { videoId, file })) as Awaited<ReturnType<ResolveMedia>>;
+const resolveMedia = rememberMedia(askHost);
 
 function send(event: WindowEvent): void {
   if (event.event === 'shell.host' && event.data.error) log.error(event.data.error);

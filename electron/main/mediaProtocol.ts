@@ -1,7 +1,28 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
+import { LongtakeError } from '../contract/errors.ts';
 import { planFilePart } from '../platform/byteRange.ts';
+
+/** What a request says while there is no host to answer it. */
+const HOST_AWAY = new Set(['HOST_GONE', 'CHILD_CRASHED', 'CHILD_TIMEOUT']);
+
+/** Remembers where files lie, so that what plays plays on while the host is away: a file that it once named stays allowed. */
+export function rememberMedia(resolve: ResolveMedia): ResolveMedia {
+  const known = new Map<string, Awaited<ReturnType<ResolveMedia>>>();
+  return async (videoId, file) => {
+    const key = `${videoId}/${file}`;
+    try {
+      const found = await resolve(videoId, file);
+      known.set(key, found);
+      return found;
+    } catch (error) {
+      const remembered = known.get(key);
+      if (remembered && error instanceof LongtakeError && HOST_AWAY.has(error.code)) return remembered;
+      throw error;
+    }
+  };
+}
 
 export type ResolveMedia = (videoId: string, file: string) => Promise<{ path: string; mimeType: string }>;
 

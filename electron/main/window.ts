@@ -30,7 +30,16 @@ export function openWindow({ preload, stateFile, icon }: { preload: string; stat
     titleBarStyle: process.platform === 'darwin' ? 'hiddenInset' : 'hidden',
     titleBarOverlay: { ...TITLE_COLOURS.dark, height: TITLE_HEIGHT },
     autoHideMenuBar: true,
-    webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, spellcheck: false },
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      spellcheck: false,
+      // the sound track of a file can be chosen
+      enableBlinkFeatures: 'AudioVideoTracks',
+    },
   });
   lockDown(window.webContents);
   if (maximised) window.maximize();

@@ -88,7 +88,7 @@ async function encodeParts({ path, probe, encoder, parts, tools, options }: Job,
     ],
     { signal: options.signal, niceness: options.niceness },
   );
-  await finish(tool, path, options, (seconds) => options.onProgress?.(PICTURES * Math.min(1, seconds / probe.duration)));
+  await finish(tool, path, options, (seconds) => options.onProgress?.(PICTURES * Math.min(1, Math.max(from, seconds) / probe.duration)));
 }
 
 /** Writes the finished file out of the parts (or encodes in one go where there are none) and the sound. */

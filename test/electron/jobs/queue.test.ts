@@ -18,6 +18,7 @@ interface Script {
   stages: Stage[];
   after?: Stage[];
   cores?: number;
+  onRequest?: boolean;
   generation?: () => string;
   obstacle?: (stage: Stage) => Obstacle | null;
   run?: (task: Task) => Promise<void>;
@@ -28,6 +29,7 @@ function unit(script: Script): Unit {
     stages: script.stages,
     after: script.after ?? [],
     cores: script.cores ?? 1,
+    ...(script.onRequest && { onRequest: true }),
     obstacle: script.obstacle ?? (() => null),
     generation: script.generation ?? (() => 'g1'),
     run: async (task) => {
@@ -266,5 +268,41 @@ describe('JobQueue', () => {
     expect(state('v1', 'keyframes')).toBe('skipped');
     queue.plan('v1');
     await until(() => state('v1', 'keyframes') === 'done');
+  });
+});
+
+describe('a stage that is made on request', () => {
+  const units = () => [
+    unit({ stages: ['probe'] }),
+    unit({ stages: ['proxy'], after: ['probe'], cores: 0, onRequest: true, run: untilAborted }),
+    unit({ stages: ['shots'], after: ['probe'], cores: 2, run: untilAborted }),
+  ];
+
+  it('is no part of an analysis, and starts at once beside what keeps every core busy', async () => {
+    add('a');
+    add('b');
+    open(units());
+    queue.plan('a');
+    queue.plan('b');
+    await until(() => log.some((entry) => entry.endsWith(':shots')));
+    expect(state('a', 'proxy')).toBeUndefined();
+    queue.ask('b', 'proxy');
+    await until(() => state('b', 'proxy') === 'running');
+    await queue.dismiss('b', 'proxy');
+    expect(state('b', 'proxy')).toBeUndefined();
+    await queue.close();
+  });
+
+  it('does not come back by itself when everything is tried again', async () => {
+    add('a');
+    open(units());
+    library.stages.setState('a', 'proxy', 'skipped', { reason: 'It was deleted to make room.' });
+    library.stages.setState('a', 'shots', 'failed');
+    queue.retry('a');
+    await until(() => state('a', 'shots') === 'running');
+    expect(state('a', 'proxy')).toBe('skipped');
+    queue.retry('a', 'proxy');
+    await until(() => state('a', 'proxy') === 'running');
+    await queue.close();
   });
 });

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerMedia } from '../../../electron/main/mediaProtocol.ts';
+import { answerMedia, rememberMedia } from '../../../electron/main/mediaProtocol.ts';
+import { LongtakeError } from '../../../electron/contract/errors.ts';
 import { answerPage } from '../../../electron/main/pageProtocol.ts';
 
 const MIB = 1024 * 1024;
@@ -52,4 +53,19 @@ describe('the schemes of the app', () => {
     for (const url of ['app://longtake/..%2F..%2Fetc%2Fhosts', 'app://other/', 'app://longtake/a.mp4'])
       expect((await answerPage(new Request(url), folder)).status).toBe(404);
   });
+});
+
+it('plays on what it knows while the host is away, and nothing that the host refused', async () => {
+  let code: 'HOST_GONE' | 'VIDEO_UNKNOWN' | null = null;
+  const remembered = rememberMedia((videoId) =>
+    code === null
+      ? Promise.resolve({ path: `/footage/${videoId}.mp4`, mimeType: 'video/mp4' })
+      : Promise.reject(new LongtakeError(code, 'No.')),
+  );
+  await remembered('a', '');
+  code = 'HOST_GONE';
+  expect((await remembered('a', '')).path).toBe('/footage/a.mp4');
+  await expect(remembered('b', '')).rejects.toMatchObject({ code: 'HOST_GONE' });
+  code = 'VIDEO_UNKNOWN';
+  await expect(remembered('a', '')).rejects.toMatchObject({ code: 'VIDEO_UNKNOWN' });
 });
