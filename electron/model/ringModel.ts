@@ -21,8 +21,10 @@ const PAGE_TOKENS = 2048;
 const TAIL_TOKENS = 128;
 /** Rows of logits at a time. */
 const LOGIT_ROWS = 128;
-/** A rank may have to load its weights first, on a machine that is busy. */
+/** What a rank waits for a peer that makes no progress: one that is replaced has to load its weights, on a machine that is busy. */
 const DEADLINE_MS = 300_000;
+/** A worker that stands still for this many of the ring's deadlines is stopped or stuck: no piece of a layer takes so long. */
+const PATIENCE = 6;
 
 /** Logits that were computed with the x that they belong to. */
 const broughtAlong = new WeakMap<Float32Array, { readonly vocabulary: Vocabulary; readonly logits: Float32Array }>();
@@ -171,7 +173,7 @@ export class RingSequence implements Sequence {
         shares: scratch.room((cells.length + 1) * 8),
         kept: scratch.room(width * 4),
       };
-      await this.#onRanks(worldSize, signal, (rank, either) =>
+      await this.#onRanks(worldSize, job.board, signal, (rank, either) =>
         this.#ring.ask(rank, 'model.question', { ...job, rank } satisfies QuestionJob, either),
       );
       this.#pages = [...this.#pages, fresh];
@@ -198,7 +200,7 @@ export class RingSequence implements Sequence {
     try {
       const job = { ...this.#place(input, scratch), pages, cached, keep, kept: scratch.room(keep * this.#config.width * 4) };
       const board = scratch.room(ranks * BOARD_WORDS * 4);
-      this.steps = await this.#onRanks(ranks, signal, (rank, either) => {
+      this.steps = await this.#onRanks(ranks, board, signal, (rank, either) => {
         const own: ReadJob = { ...job, rank, worldSize: ranks, board, sequence: 1, deadlineMs: DEADLINE_MS };
         return this.#ring.ask(rank, 'model.read', own, either);
       });
@@ -230,7 +232,7 @@ export class RingSequence implements Sequence {
       const wanted = vocabulary && vocabularySize(this.#config, vocabulary);
       const logits = wanted ? { vocabulary, out: scratch.room(wanted * 4) } : null;
       const position = input.positions?.[0] ?? this.#position;
-      await this.#onRanks(worldSize, signal, (rank, either) => {
+      await this.#onRanks(worldSize, board, signal, (rank, either) => {
         const job: DecodeJob = {
           model: this.#spec,
           rank,
@@ -263,20 +265,23 @@ export class RingSequence implements Sequence {
     }
   }
 
-  /** Results of all ranks. Where one fails the others are stopped, and over before their memory is given back. */
+  /** Results of all ranks; a worker that is lost or stuck meanwhile is replaced. Where one fails the others are stopped, and over before their memory is given back. */
   async #onRanks(
     ranks: number,
+    board: number,
     signal: AbortSignal | undefined,
     ask: (rank: number, signal: AbortSignal) => Promise<unknown>,
   ): Promise<RingStep[]> {
     const failed = new AbortController();
     const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
     const asked = Array.from({ length: ranks }, (_, rank) => ask(rank, either));
+    for (const one of asked) one.catch(() => failed.abort());
     try {
-      return (await Promise.all(asked)).flatMap((result) => (result as { steps?: RingStep[] }).steps ?? []);
+      const results = await this.#ring.supervised(board, PATIENCE, asked);
+      const steps = results.flatMap((result) => (result as { steps?: RingStep[] }).steps ?? []);
+      if (steps.length > 0) this.#ring.trace.record({ worldSize: ranks, reason: '', steps, losses: [] });
+      return steps;
     } catch (thrown) {
-      failed.abort();
-      await Promise.allSettled(asked);
       await Promise.allSettled(asked.map(async (_, rank) => (await this.#ring.places.link(rank)).drain(DEADLINE_MS)));
       throw thrown;
     }

@@ -1,6 +1,7 @@
 import type { Backend } from '../../kernels/backend.ts';
 import type { WorkerContext, WorkerOperations } from '../ring/operation.ts';
-import { RingComm } from '../ring/ringComm.ts';
+import { BOARD_WORDS, RingComm } from '../ring/ringComm.ts';
+import { beating } from '../ring/supervision.ts';
 import { vocabularySize } from './config.ts';
 import { Decoder } from './decoder.ts';
 import { pageOperations } from './memory/pageOperations.ts';
@@ -40,6 +41,11 @@ async function load({ weights, config, exact }: ModelSpec, context: WorkerContex
   return Decoder.load(openWeights(weights), { ...config, contextLength: config.contextLength ?? Infinity }, backend, { exact });
 }
 
+/** Waits for what a fresh worker has to load first, and shows meanwhile that it is alive. */
+function ready<T>(job: { board: number; rank: number; worldSize: number }, { region }: WorkerContext, loading: Promise<T>): Promise<T> {
+  return beating(new Int32Array(region.buffer, job.board, job.worldSize * BOARD_WORDS), job.rank, loading);
+}
+
 /** What a decoder over the ring asks of its workers. */
 export const modelOperations: WorkerOperations = {
   ...pageOperations,
@@ -51,8 +57,8 @@ export const modelOperations: WorkerOperations = {
   },
   'model.decode': async (input, context, abort) => {
     const job = decodeJobSchema.parse(input);
-    const decoder = await decoderOf(job.model, context);
-    const layers = await splitOf(job.model, job.rank, job.worldSize, context);
+    const decoder = await ready(job, context, decoderOf(job.model, context));
+    const layers = await ready(job, context, splitOf(job.model, job.rank, job.worldSize, context));
     const comm = new RingComm({
       ...job,
       span: decoder.config.layers * PHASES_PER_LAYER,
@@ -73,13 +79,13 @@ export const modelOperations: WorkerOperations = {
   },
   'model.read': async (input, context, abort) => {
     const job = readJobSchema.parse(input);
-    const decoder = await decoderOf(job.model, context);
+    const decoder = await ready(job, context, decoderOf(job.model, context));
     const comm = new RingComm({ ...job, span: decoder.config.layers, region: context.region, signal: context.signal, abort });
     return readRank(job, decoder, comm);
   },
   'model.question': async (input, context, abort) => {
     const job = questionJobSchema.parse(input);
-    const decoder = await decoderOf(job.model, context);
+    const decoder = await ready(job, context, decoderOf(job.model, context));
     const span = decoder.config.layers * QUESTION_PHASES;
     await questionRank(job, decoder, new RingComm({ ...job, span, region: context.region, signal: context.signal, abort }));
     return {};

@@ -5,6 +5,7 @@ import { ProgressWatch } from './progressWatch.ts';
 import { RegionAllocator } from './regionAllocator.ts';
 import { BOARD, BOARD_WORDS, RANK_STATES } from './ringComm.ts';
 import { RingTrace } from './ringTrace.ts';
+import { supervise } from './supervision.ts';
 import { WorkerPlaces, type LossPolicy, type WorkerSource } from './workerPlaces.ts';
 
 /** Longer than the longest single piece of work (one chunk of queries against one page) on a slow, busy machine. */
@@ -160,6 +161,25 @@ export class Ring {
       } finally {
         clearTimeout(late);
       }
+    }
+  }
+
+  /**
+   * For operations that the caller asks of workers 0, 1, ... itself: sees that none stands still. Gives all results, or throws the first failure when all are over.
+   * `board` is a byte offset; `patience` multiplies the ring's deadline, where single pieces of work take longer than those of attention.
+   */
+  async supervised<T>(board: number, patience: number, asked: readonly Promise<T>[]): Promise<T[]> {
+    const words = new Int32Array(this.region.buffer, board, asked.length * BOARD_WORDS);
+    this.boards.add(words);
+    this.trace.begin();
+    try {
+      const results = Promise.all(asked);
+      // what failed first is the reason, the others were stopped for it
+      results.catch(() => undefined);
+      await supervise(this.places, { words, deadlineMs: patience * this.deadlineMs }, asked);
+      return await results;
+    } finally {
+      this.boards.delete(words);
     }
   }
 

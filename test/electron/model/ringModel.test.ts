@@ -96,6 +96,35 @@ describe.each([1, 2, 3])('RingModel on %i workers', (workers) => {
     await sequence.release();
   });
 
+  it('gives the same answer when a worker is stopped in the middle, while reading and while decoding', async () => {
+    const golden = new Golden('llama/lwm_theta5e7.safetensors');
+    const config = configOf('llama', 5e7);
+    const impatient = await Ring.connect(pool, ring.region, { deadlineMs: 300 });
+    const model = await RingModel.load(impatient, join(GOLDENS, 'llama/lwm_params_flax.safetensors'), config);
+    const ids = golden.integers('input_ids');
+    for (const split of [ids.length, ids.length - 1]) {
+      const sequence = model.newSequence();
+      const before = await sequence.read({ ids: ids.subarray(0, split) }, 1);
+      if (split < ids.length) {
+        const { pid } = pool.endpoints().at(-1)!;
+        process.kill(pid, 'SIGSTOP');
+        const x = await sequence.read({ ids: ids.subarray(split) }, 1);
+        const last = golden.f64('logits_f64').slice(-config.vocabulary);
+        expect(maxDifference(await model.logits(x), last)).toBeLessThan(TOLERANCE);
+        expect(pool.endpoints().at(-1)!.pid).not.toBe(pid);
+      } else {
+        process.kill(pool.endpoints()[0]!.pid, 'SIGSTOP');
+        const again = model.newSequence();
+        expect(await again.read({ ids }, 1)).toEqual(before);
+        await again.release();
+      }
+      await sequence.release();
+    }
+    impatient.close();
+    // the other ring learns by asking that its workers were replaced
+    await Promise.all(pool.endpoints().map(({ id }) => ring.ask(id, 'ring.memory', {})));
+  });
+
   it('decodes the same when workers are killed on the way, past the end of a page', async () => {
     const weights = openWeights(join(GOLDENS, 'llama/hf_gqa_h9_kv3_tied'));
     const config = readModelConfig(weights);
