@@ -36,3 +36,15 @@ export const positiveNumber = (text: string): number => {
 };
 
 export const collect = (value: string, previous: string[]): string[] => [...previous, value];
+
+/** Parses numbers separated by commas. */
+export const numberList =
+  (least: number, most: number) =>
+  (text: string): number[] =>
+    text.split(',').map((part) => {
+      const value = Number(part);
+      if (part.trim() === '' || !(value >= least && value <= most)) {
+        throw new InvalidArgumentError(`"${part}" is not a number from ${least} to ${most}.`);
+      }
+      return value;
+    });

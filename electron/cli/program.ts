@@ -13,6 +13,7 @@ import { serve } from './commands/serve.ts';
 import { listVideos, removeVideo } from './commands/videos.ts';
 import { connectLibrary, type Connection } from './connection.ts';
 import { addGenerateCommands, addModelCommands } from './modelCommands.ts';
+import { addNeedleCommand } from './needleCommand.ts';
 import { collect, listOf, wholeNumber } from './optionParsers.ts';
 import { addRingCommands } from './ringCommands.ts';
 import type { ProgressStyle } from './progress.ts';
@@ -24,7 +25,7 @@ interface CommonOptions {
 }
 
 /** Commands of the contract that a later version brings. */
-const LATER = ['export', 'needle', 'train'] as const;
+const LATER = ['export', 'train'] as const;
 
 /** The command line of Longtake. `done` gets the exit code of the command that ran; errors are thrown. */
 export function createProgram(signal: AbortSignal, done: (exitCode: number) => void): Command {
@@ -158,6 +159,7 @@ Examples:  longtake search "the coffee after the rocket"     longtake search 'sp
   addRingCommands(program, signal, done);
   addModelCommands(program, signal, done);
   addGenerateCommands(program, signal, done);
+  addNeedleCommand(program, signal, done);
 
   for (const name of LATER) {
     program
