@@ -1,14 +1,18 @@
-// The main job on embedded defaults: analyses the sample video, runs the searches of its plan and prints what was found.
+// The main job on embedded defaults: analyses the sample video, runs the searches of its plan and prints what was found; then asks it a question.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { analyse } from '../electron/cli/commands/analyse.ts';
+import { ask } from '../electron/cli/commands/ask.ts';
 import { search } from '../electron/cli/commands/search.ts';
 import { connectLibrary } from '../electron/cli/connection.ts';
 import { reportFailure } from '../electron/cli/output.ts';
+import { ModelStore } from '../electron/encoders/modelStore.ts';
 import { appRoot, samplePath } from '../electron/platform/paths.ts';
 
 const planSchema = z.object({ queries: z.array(z.object({ id: z.string(), q: z.string() })) });
+
+const QUESTION = 'How long was the night train delayed?';
 
 async function demo(): Promise<number> {
   const sample = samplePath();
@@ -32,6 +36,12 @@ async function demo(): Promise<number> {
         json: false,
       });
     }
+    if (new ModelStore().find('language') === null)
+      console.log(
+        '\nThe language model could not be had: the answer quotes the lines themselves. Run: longtake models install smollm2-135m-instruct',
+      );
+    const question = { weights: undefined, maxTokens: undefined, adapter: undefined };
+    await ask(connection.bridge, { question: QUESTION, in: [sample], json: false, signal: controller.signal, ...question });
     return failed;
   } finally {
     await connection.close();

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { spanSchema } from './time.ts';
 
 /** What an answer can rest on: lines that were said, texts on the screen, and what pictures show. */
-export const citationKindSchema = z.enum(['picture', 'concept', 'speech', 'text']);
+const citationKindSchema = z.enum(['picture', 'concept', 'speech', 'text']);
 
 /** Evidence that supports a sentence: a span [start, end) of a video and what is said, written or seen in it. */
-export const citationSchema = spanSchema.extend({
+const citationSchema = spanSchema.extend({
   videoId: z.string(),
   path: z.string(),
   kind: citationKindSchema,
@@ -17,11 +17,10 @@ export const citationSchema = spanSchema.extend({
 export type Citation = z.infer<typeof citationSchema>;
 
 /** A sentence of an answer. Without citations nothing in the video supports it: it is shown as "no source", never silently. */
-export const sentenceSchema = z.object({ text: z.string(), citations: z.array(citationSchema), noSource: z.boolean() });
+const sentenceSchema = z.object({ text: z.string(), citations: z.array(citationSchema), noSource: z.boolean() });
 export type AnswerSentence = z.infer<typeof sentenceSchema>;
 
-export const verdictSchema = z.enum(['wellSupported', 'partlySupported', 'notInVideo']);
-export type Verdict = z.infer<typeof verdictSchema>;
+const verdictSchema = z.enum(['wellSupported', 'partlySupported', 'notInVideo']);
 
 /** How strongly the model looked at a part of a video while it answered; the weights of an answer add up to 1. */
 const attendedSchema = spanSchema.extend({ videoId: z.string(), weight: z.number() });

@@ -69,7 +69,7 @@ export class Asker {
 
   async #answer(input: AskInput, videoIds: readonly string[], signal: AbortSignal): Promise<AnswerResult> {
     const began = performance.now();
-    const { library, evidence, search, memories, vectors, emit } = this.#parts;
+    const { library, evidence, memories, vectors, emit } = this.#parts;
     const notes: string[] = [];
     const { installed } = memories;
     const weights = input.weights ?? installed?.weights;

@@ -2,7 +2,7 @@ import type { Seconds } from '../../contract/time.ts';
 import type { EvidenceLine } from './evidenceLines.ts';
 
 /** Most tokens of one memory where a document does not fit into the model's context as a whole. */
-export const MEMORY_TOKENS = 7000;
+const MEMORY_TOKENS = 7000;
 /** Tokens of the context that are left for quoted spans, question and answer. */
 const RESERVED_TOKENS = 1192;
 

@@ -7,7 +7,7 @@ import type { OpenMemory } from './memories.ts';
 import { memoryTokens, questionPrompt } from './prompt.ts';
 
 /** The parts of a video's document as a model reads them; none where nothing was said, read or seen. */
-export function partsOf(
+function partsOf(
   evidence: Evidence,
   videoId: string,
   { tokenizer, config }: Pick<VideoMemory, 'tokenizer' | 'config'>,

@@ -9,7 +9,7 @@ const BEGIN = 'Notes on the video, in order of time:\n';
 const CUT = '\uE000\uE001';
 
 /** Tokens of quoted spans and question together that are read anew for each question. */
-export const QUESTION_TOKENS = 200;
+const QUESTION_TOKENS = 200;
 /** Of these, the most that quoted lines take, and the most words of one of them. */
 const QUOTED_TOKENS = 110;
 const QUOTED_WORDS = 50;

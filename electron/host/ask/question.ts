@@ -1,7 +1,7 @@
 import { contentWords, type Word } from '../../search/words.ts';
 
 /** What kind of words can answer a question; `any` where it does not say. */
-export type Asked = 'count' | 'money' | 'measure' | 'code' | 'time' | 'place' | 'person' | 'reason' | 'name' | 'colour' | 'any';
+type Asked = 'count' | 'money' | 'measure' | 'code' | 'time' | 'place' | 'person' | 'reason' | 'name' | 'colour' | 'any';
 
 /** A question taken apart. */
 export interface Question {

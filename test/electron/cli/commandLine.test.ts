@@ -182,7 +182,7 @@ describe('longtake', () => {
   });
 
   it('has help for every command', async () => {
-    for (const command of ['analyse', 'videos', 'remove', 'search', 'models', 'serve', 'doctor']) {
+    for (const command of ['analyse', 'videos', 'remove', 'search', 'ask', 'models', 'serve', 'doctor']) {
       const { code, stdout } = await runCli([command, '--help']);
       expect(code).toBe(0);
       expect(stdout).toContain(`Usage: longtake ${command}`);
