@@ -28,6 +28,7 @@ export function Palette() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
+    dialog.current?.querySelector('input')?.focus();
   }, []);
   const close = () => toggle('paletteOpen', false);
   const choose = (entry: Entry) => {
@@ -52,7 +53,7 @@ export function Palette() {
     >
       <Command label="Commands" shouldFilter={false} loop className={styles['command']}>
         <div className={styles['top']}>
-          <Command.Input autoFocus value={typed} onValueChange={setTyped} placeholder="Type a command, a video, or what you look for" />
+          <Command.Input value={typed} onValueChange={setTyped} placeholder="Type a command, a video, or what you look for" />
           <Kbd>Esc</Kbd>
         </div>
         <Command.List className={styles['list']} label="Commands and places">

@@ -43,7 +43,6 @@ export const MomentCard = memo(function MomentCard({ moment, index, place, count
         aria-selected={open}
         aria-posinset={place + 1}
         aria-setsize={count}
-        aria-label={nameOf(moment, ranked ? index + 1 : null)}
         // the focus stays on the list, which says what it is on
         onMouseDown={(event) => {
           event.preventDefault();
@@ -54,8 +53,11 @@ export const MomentCard = memo(function MomentCard({ moment, index, place, count
           openMoment(stores, index);
         }}
       >
-        <MomentPicture moment={moment} rank={ranked ? index + 1 : null} />
-        <span className={styles['text']}>
+        <span className="hidden">{nameOf(moment, ranked ? index + 1 : null)}</span>
+        <span aria-hidden="true">
+          <MomentPicture moment={moment} rank={ranked ? index + 1 : null} />
+        </span>
+        <span className={styles['text']} aria-hidden="true">
           <span className={styles['top']}>
             <Likelihood value={moment.likelihood} />
             <span className={styles['span']}>{formatSpan(moment.end - moment.start)}</span>

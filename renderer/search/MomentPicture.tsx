@@ -23,7 +23,6 @@ export function MomentPicture({ moment, rank }: MomentPictureProps) {
   const cell = state !== 'shown' && sheets ? spriteAt(sheets, moment.frameTime) : null;
   return (
     <span className={styles['picture']}>
-      <span className="hidden">Moment </span>
       {cell && <SpritePicture videoId={moment.videoId} cell={cell} />}
       {file !== '' && state !== 'missing' && (
         <img

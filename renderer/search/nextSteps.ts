@@ -36,7 +36,7 @@ export function nextSteps({ videos, coverage, all, elsewhere, hasImageText }: Si
       .map((stage) => ({ video, stage })),
   );
   if (unread.length > 0) {
-    const missing = Math.max(0, ...coverageRows(coverage).map(({ share }) => 1 - share)) * coverage.seconds;
+    const missing = Math.round(Math.max(0, ...coverageRows(coverage).map(({ share }) => 1 - share)) * coverage.seconds);
     const what = missing >= 1 ? `the missing ${formatDuration(missing)}` : 'the rest';
     const held = unread.filter(({ video, stage }) => video.paused || STOPPED.has(stage.state));
     const cost = costOf(unread.map(({ video, stage }) => ({ stage, duration: video.duration })));
@@ -63,7 +63,8 @@ export function nextSteps({ videos, coverage, all, elsewhere, hasImageText }: Si
       stages: closer.map(({ video }) => ({ videoId: video.id, stage: 'gaps' as const, paused: false })),
     });
   }
-  if (all > videos.length) {
+  // where the others were searched too and have nothing, that is no step
+  if (all > videos.length && elsewhere !== 0) {
     steps.push({
       id: 'everywhere',
       title: `Search all ${countOf(all, 'video')}`,

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { COMMAND_GROUPS, COMMANDS } from '../../electron/contract/commands.ts';
 import { KEY_PRESETS, type Settings } from '../../electron/contract/settings.ts';
 import { keyParts } from '../keys/chord.ts';
@@ -19,6 +19,9 @@ export function KeysDialog() {
   const { keyPreset, singleKeys } = useSettings((state) => state.settings);
   const change = useSettings((state) => state.change);
   const [find, setFind] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  // after the dialog has opened and given the focus to its first button
+  useEffect(() => void requestAnimationFrame(() => field.current?.focus()), []);
   const wanted = find.trim().toLocaleLowerCase();
   const shown = COMMANDS.filter(({ id, label }) =>
     `${label} ${map[id].map((chord) => keyParts(chord, isMac).join(' ')).join(' ')}`.toLocaleLowerCase().includes(wanted),
@@ -27,6 +30,7 @@ export function KeysDialog() {
     <Dialog title="Keyboard" width={860} onClose={() => toggle('keysOpen', false)}>
       <div className={styles['bar']}>
         <input
+          ref={field}
           type="search"
           aria-label="Find a command or a key"
           placeholder="Find a command or a key"

@@ -5,7 +5,7 @@ import { createKeysStore, type KeysStore } from './keys.ts';
 import { createLibraryStore, type LibraryStore } from './library.ts';
 import { createMessagesStore, type MessagesStore } from './messages.ts';
 import { createPlayerStore, type PlayerStore } from './player.ts';
-import { createSearchStore, type SearchStore } from './search.ts';
+import { createSearchStore, isSearching, type SearchStore } from './search.ts';
 import { createSearchesStore, type SearchesStore } from './searches.ts';
 import { createSegmentsStore, type SegmentsStore } from './segments.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
@@ -74,6 +74,11 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
   stores.library.subscribe(({ selected }, before) => {
     if (selected !== before.selected) stores.search.getState().setSelection(selected);
   });
+  // where nothing is searched for, the box means what is shown: the open video, or all
+  const endScope = stores.view.subscribe(({ screen }, before) => {
+    if (screen === before.screen || screen === 'settings' || isSearching(stores.search.getState())) return;
+    stores.search.getState().setScope(screen === 'video' ? 'video' : 'all');
+  });
   const endSelection = stores.library.subscribe(({ selected }) => stores.search.getState().setSelection(selected));
   let detailTimer: ReturnType<typeof setTimeout> | undefined;
   const refreshDetail = () => {
@@ -127,6 +132,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     disconnect: () => {
       clearTimeout(detailTimer);
       endKeys();
+      endScope();
       endSelection();
       endOpen();
       endPreset();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Moment } from '../../../electron/contract/search.ts';
-import { absenceSentence, coverageRows, evidenceKinds, reasonOf, speakResult } from '../../../renderer/search/wording.ts';
+import { absenceSentence, coverageRows, evidenceKinds, nameOf, reasonOf, speakResult } from '../../../renderer/search/wording.ts';
 import { result } from '../scriptedBridge.ts';
 
 const moment: Moment = {
@@ -22,7 +22,14 @@ const moment: Moment = {
 describe('the words of a result', () => {
   it('gives one reason per kind of evidence, the best, seen before said', () => {
     expect(evidenceKinds(moment)).toEqual(['seen', 'said']);
-    expect(reasonOf(moment)).toBe('Looks like: rocket. Said: “lift off”');
+    expect(reasonOf(moment)).toBe('Picture and speech agree: looks like: rocket; “lift off”');
+    expect(reasonOf({ ...moment, evidence: moment.evidence.slice(0, 1) })).toBe('Said: “lift off”');
+    expect(reasonOf({ ...moment, evidence: moment.evidence.slice(2) })).toBe('Looks like: rocket');
+  });
+
+  it('names a card with all that it shows', () => {
+    expect(nameOf(moment, 1)).toBe('Moment 1, very likely, 1:00 to 1:10, 10 seconds. Seen: looks like: rocket. Said: lift off');
+    expect(nameOf(moment, null)).toMatch(/^Moment, very likely/);
   });
 
   it('speaks the count and the best', () => {

@@ -30,15 +30,67 @@ describe('the search store', () => {
     expect(store.getState().result?.query).toBe('new');
   });
 
-  it('asks for the kinds behind a filter and the open video behind a scope', async () => {
+  it('asks for the open video or the marked ones behind a scope; a filter asks for nothing', async () => {
     const bridge = scriptedBridge({ 'search.run': ({ query }) => result(query, [1]) });
     const store = createSearchStore(bridge);
     store.getState().setVideo('a');
     store.getState().setScope('video');
-    store.getState().setFilter('seen');
     store.getState().type('rocket');
     await vi.advanceTimersByTimeAsync(1000);
-    expect(bridge.asked[0]?.input).toMatchObject({ in: ['a'], kinds: ['picture', 'concept'] });
+    store.getState().setFilter('seen');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(bridge.asked.map(({ input }) => input)).toMatchObject([{ query: 'rocket', in: ['a'] }]);
+    store.getState().setSelection(['b', 'c']);
+    store.getState().setScope('selected');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(bridge.asked.at(-1)?.input).toMatchObject({ in: ['b', 'c'] });
+    store.getState().setSelection([]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(bridge.asked.at(-1)?.input).not.toHaveProperty('in');
+    expect(store.getState().scope).toBe('all');
+  });
+
+  it('searches by a picture alone, of a file or of a video', async () => {
+    const bridge = scriptedBridge({ 'search.run': ({ query }) => result(query, [1]) });
+    const store = createSearchStore(bridge);
+    store.getState().setPicture({ kind: 'file', path: '/stills/a.jpg', label: 'a.jpg' });
+    store.getState().setPicture({ kind: 'frame', videoId: 'a', time: 3, label: 'Like 3' });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(bridge.asked.map(({ input }) => input)).toMatchObject([
+      { query: '', image: '/stills/a.jpg' },
+      { query: '', like: { videoId: 'a', time: 3 } },
+    ]);
+    store.getState().setPicture(null);
+    expect(store.getState()).toMatchObject({ result: null, picture: null });
+  });
+
+  it('looks into the other videos where the open one has nothing', async () => {
+    const bridge = scriptedBridge({
+      'search.run': ({ query, in: within }) =>
+        within
+          ? result(query, [])
+          : { ...result(query, [1, 2]), moments: result(query, [1, 2]).moments.map((moment) => ({ ...moment, videoId: 'b' })) },
+    });
+    const store = createSearchStore(bridge);
+    store.getState().setVideo('a');
+    store.getState().setScope('video');
+    store.getState().type('rocket');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(store.getState().result?.absent).toBe(true);
+    expect(store.getState().elsewhere).toBe(2);
+  });
+
+  it('says that it searches only where that takes long', async () => {
+    const store = createSearchStore(
+      scriptedBridge({ 'search.run': ({ query }) => new Promise((resolve) => setTimeout(() => resolve(result(query, [1])), 400)) }),
+    );
+    store.getState().type('rocket');
+    await vi.advanceTimersByTimeAsync(220 + 100);
+    expect(store.getState()).toMatchObject({ searching: true, slow: false });
+    await vi.advanceTimersByTimeAsync(100);
+    expect(store.getState().slow).toBe(true);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(store.getState()).toMatchObject({ searching: false, slow: false });
   });
 
   it('keeps the order while the list is held, and asks again afterwards', async () => {
@@ -46,11 +98,15 @@ describe('the search store', () => {
     const store = createSearchStore(bridge);
     store.getState().type('rocket');
     await vi.advanceTimersByTimeAsync(1000);
-    store.getState().hold(true);
+    store.getState().hold('pointer', true);
+    store.getState().hold('focus', true);
     store.getState().refresh();
     await vi.advanceTimersByTimeAsync(10_000);
     expect(bridge.asked).toHaveLength(1);
-    store.getState().hold(false);
+    store.getState().hold('pointer', false);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(bridge.asked).toHaveLength(1);
+    store.getState().hold('focus', false);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(bridge.asked).toHaveLength(2);
   });
