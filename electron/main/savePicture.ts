@@ -15,8 +15,8 @@ export async function savePicture(source: string, folder: string, name: string):
       const path = join(folder, number === 1 ? `${stem}${ext}` : `${stem} ${number}${ext}`);
       const isNew = await copyFile(source, path, constants.COPYFILE_EXCL).then(
         () => true,
-        (error: NodeJS.ErrnoException) => {
-          if (error.code !== 'EEXIST') throw error;
+        (error: unknown) => {
+          if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
           return false;
         },
       );

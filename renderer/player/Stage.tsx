@@ -1,4 +1,4 @@
-import { useEffect, useState, type CSSProperties } from 'react';
+import { useEffect, type CSSProperties } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { VideoDetail } from '../../electron/contract/library.ts';
 import { SpritePicture } from '../library/SpritePicture.tsx';
@@ -61,14 +61,14 @@ function Still({ detail }: { detail: VideoDetail }) {
 /** A file that could not be read is opened again when the process that reads it is back, or when the file lies where it was. */
 function useReopened(): void {
   const { player, system } = useStores();
-  const present = usePlayer((state) => state.detail?.summary.present ?? true);
-  const path = usePlayer((state) => state.detail?.summary.path);
-  const [opened, setOpened] = useState({ present, path });
-  useEffect(() => {
-    if (opened.present === present && opened.path === path) return;
-    setOpened({ present, path });
-    if (present && opened.path !== undefined) player.getState().reload();
-  }, [opened, present, path, player]);
+  useEffect(
+    () =>
+      player.subscribe((now, before) => {
+        const [is, was] = [now.detail?.summary, before.detail?.summary];
+        if (now.videoId === before.videoId && is?.present && was && (!was.present || was.path !== is.path)) now.reload();
+      }),
+    [player],
+  );
   useEffect(
     () =>
       system.subscribe((now, before) => {

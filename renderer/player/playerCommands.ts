@@ -91,7 +91,7 @@ export function playerCommands(stores: Stores): Record<PlayerCommand, () => unkn
 function openMomentOf({ search, player }: Stores) {
   const { result, selected } = search.getState();
   const moment = selected === null ? undefined : shownMoments(result)[selected];
-  return moment?.videoId === player.getState().videoId ? (moment ?? null) : null;
+  return moment?.videoId === player.getState().videoId ? moment : null;
 }
 
 function toggleFullScreen(): void {

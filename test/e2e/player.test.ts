@@ -1,9 +1,11 @@
-import { rename } from 'node:fs/promises';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makePlayerVideos, numberOf, PICTURES, RATE } from './playerVideos.ts';
-import { serveWindow, type ServedWindow } from './serving.ts';
+import { openBrowser, startServing, stopServing } from './serving.ts';
 import { findTools } from './tools.ts';
 import { expectAccessible, takePicture, videoState, waitUntilRead } from './window.ts';
 
@@ -11,14 +13,20 @@ const { paths, missing } = findTools('chromium');
 if (missing !== null) console.warn(`skipped: the player (${missing})`);
 
 describe.skipIf(missing !== null)('the player, in a browser and by the keyboard', () => {
-  let served: ServedWindow;
+  let data: string;
+  let server: ChildProcess;
+  let browser: Browser;
   let page: Page;
+  let complaints: string[];
   let folder: string;
 
   beforeAll(async () => {
     ({ folder } = await makePlayerVideos());
-    served = await serveWindow(paths.chromium, folder);
-    page = served.page;
+    data = await mkdtemp(join(tmpdir(), 'longtake-e2e-'));
+    const serving = await startServing(data, [folder]);
+    server = serving.server;
+    ({ browser, page, complaints } = await openBrowser(paths.chromium));
+    await page.goto(serving.url);
     await page.getByRole('button', { name: 'Choose videos' }).click();
     for (const name of ['numbers.mp4', 'camera.mov', 'two-tracks.mp4', 'walk-through.mp4']) await page.getByText(name).click();
     await page.getByRole('button', { name: 'Add 4 files' }).click();
@@ -26,7 +34,11 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
     await waitUntilRead(page);
   });
 
-  afterAll(() => served.close());
+  afterAll(async () => {
+    await browser.close();
+    await stopServing(server);
+    await rm(data, { recursive: true, force: true });
+  });
 
   it('steps exactly one picture, also where the rate varies', async () => {
     await open(page, 'numbers.mp4');
@@ -193,7 +205,7 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
   });
 
   it('wrote no error to the console but that of the file that was away', () => {
-    expect(served.complaints.filter((text) => !/404|Failed to load resource/.test(text))).toEqual([]);
+    expect(complaints.filter((text) => !/404|Failed to load resource/.test(text))).toEqual([]);
   });
 });
 

@@ -77,7 +77,7 @@ describe('the player store', () => {
     expect(kept.get('volume')).toBe('0.4');
   });
 
-  it('shows captions for a moment of speech only as long as it is open, and always where a person wants them', async () => {
+  it('shows captions for a moment of speech only as long as it is open, and always where a person wants them', () => {
     const { now } = openStore(listed);
     now().setCaptions(true, 'moment');
     now().setCaptions(false, 'moment');
