@@ -1,79 +1,79 @@
 import { Check, Ellipsis, TriangleAlert } from 'lucide-react';
+import { memo } from 'react';
 import type { VideoSummary } from '../../electron/contract/library.ts';
 import { formatClock, formatDuration } from '../format.ts';
 import { isUnfinished, progressOf, stateLineOf } from '../jobs/jobs.ts';
-import { useStores } from '../stores/useStores.ts';
-import { Menu, WithContextMenu } from '../ui/Menu.tsx';
+import { IconButton } from '../ui/Button.tsx';
 import { factsOf } from './facts.ts';
 import { Poster } from './Poster.tsx';
 import { SpritePicture } from './SpritePicture.tsx';
 import { useScrub } from './useScrub.ts';
 import styles from './VideoCard.module.css';
-import { videoItems } from './videoItems.tsx';
 
 export interface VideoEntryProps {
   video: VideoSummary;
   marked: boolean;
   /** Whether Tab comes to this one; arrows go to the others. */
   reachable: boolean;
-  /** What the menu is for: the video, or all that are marked where it is one of them. */
-  subjects: () => VideoSummary[];
   onPick: (video: VideoSummary, how: PickKeys) => void;
   onMark: (video: VideoSummary, how: PickKeys) => void;
-  onRemove: (videos: VideoSummary[]) => void;
+  /** Opens the menu of this one video under the button. */
+  onMenu: (video: VideoSummary, button: HTMLElement) => void;
 }
 
 export type PickKeys = Pick<MouseEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>;
 
 /** A video as a still with its name and how far it has been read. The pointer, or Shift and an arrow, go through its pictures. */
-export function VideoCard({ video, marked, reachable, subjects, onPick, onMark, onRemove }: VideoEntryProps) {
-  const stores = useStores();
+export const VideoCard = memo(function VideoCard({ video, marked, reachable, onPick, onMark, onMenu }: VideoEntryProps) {
   const { share, cell, handlers } = useScrub(video);
   const tabIndex = reachable ? 0 : -1;
   return (
-    <WithContextMenu label={`${video.name}`} items={() => videoItems(stores, subjects(), onRemove)}>
-      <article className={styles['card']} data-video={video.id} data-marked={marked}>
-        <button
-          type="button"
-          className={styles['open']}
-          data-entry
-          tabIndex={tabIndex}
-          onClick={(event) => onPick(video, event)}
-          {...handlers}
-        >
-          <span className="hidden">{video.name}, length </span>
-          <Poster video={video} className={styles['still']}>
-            {cell && <SpritePicture videoId={video.id} cell={cell} />}
-            {cell && share !== null && <i className={styles['needle']} style={{ left: `${share * 100}%` }} />}
-            {cell && <span className={styles['at']}>{formatClock(cell.time)}</span>}
-            {video.duration > 0 && <span className={styles['length']}>{formatDuration(video.duration)}</span>}
-            <ReadStrip video={video} />
-          </Poster>
-        </button>
-        <button
-          type="button"
-          role="checkbox"
-          aria-checked={marked}
-          aria-label={`Mark ${video.name}`}
-          className={styles['mark']}
-          tabIndex={tabIndex}
-          onClick={(event) => onMark(video, event)}
-        >
-          {marked && <Check size={14} strokeWidth={2.5} />}
-        </button>
-        <div className={styles['foot']}>
-          <div className={styles['text']}>
-            <h2 title={video.path}>{video.name}</h2>
-            <StateLine video={video} />
-          </div>
-          <Menu label={`More for ${video.name}`} tabIndex={tabIndex} items={() => videoItems(stores, [video], onRemove)}>
-            <Ellipsis size={16} />
-          </Menu>
+    <article className={styles['card']} data-video={video.id} data-marked={marked}>
+      <button
+        type="button"
+        className={styles['open']}
+        data-entry
+        tabIndex={tabIndex}
+        onClick={(event) => onPick(video, event)}
+        {...handlers}
+      >
+        <span className="hidden">{video.name}, length </span>
+        <Poster video={video} className={styles['still']}>
+          {cell && <SpritePicture videoId={video.id} cell={cell} />}
+          {cell && share !== null && <i className={styles['needle']} style={{ left: `${share * 100}%` }} />}
+          {cell && <span className={styles['at']}>{formatClock(cell.time)}</span>}
+          {video.duration > 0 && <span className={styles['length']}>{formatDuration(video.duration)}</span>}
+          <ReadStrip video={video} />
+        </Poster>
+      </button>
+      <button
+        type="button"
+        role="checkbox"
+        aria-checked={marked}
+        aria-label={`Mark ${video.name}`}
+        className={styles['mark']}
+        tabIndex={tabIndex}
+        onClick={(event) => onMark(video, event)}
+      >
+        {marked && <Check size={14} strokeWidth={2.5} />}
+      </button>
+      <div className={styles['foot']}>
+        <div className={styles['text']}>
+          <h2 title={video.path}>{video.name}</h2>
+          <StateLine video={video} />
         </div>
-      </article>
-    </WithContextMenu>
+        <IconButton
+          label={`More for ${video.name}`}
+          tabIndex={tabIndex}
+          aria-haspopup="menu"
+          onClick={(event) => onMenu(video, event.currentTarget)}
+        >
+          <Ellipsis size={16} />
+        </IconButton>
+      </div>
+    </article>
   );
-}
+});
 
 /** Three pixels at the bottom of a still: how far it has been read. Nothing when all is read. */
 function ReadStrip({ video }: { video: VideoSummary }) {

@@ -1,12 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import type { RefObject } from 'react';
+import { useEffect, useState, type RefObject } from 'react';
 import type { VideoSummary } from '../../electron/contract/library.ts';
 import type { SortKey } from '../stores/library.ts';
 import { useLibrary } from '../stores/useStores.ts';
 import { SORT_NAMES } from './arrange.ts';
 import rows from './LibraryScreen.module.css';
+import { EntryMenu } from './EntryMenu.tsx';
 import { useEntries } from './useEntries.ts';
+import { useHeight } from './useExtent.ts';
 import { VideoRow } from './VideoRow.tsx';
 import styles from './VideoTable.module.css';
 
@@ -28,7 +30,17 @@ interface VideoTableProps {
 
 /** Videos as lines with what they are in columns, each of which sorts. Only lines near the visible ones exist. */
 export function VideoTable({ videos, scroller, onRemove }: VideoTableProps) {
-  const lines = useVirtualizer({ count: videos.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 8 });
+  const [first, setFirst] = useState<HTMLElement | null>(null);
+  // every line is as high as the first one, also where a person has enlarged the text
+  const lineHeight = useHeight(first) || ROW_PX;
+  const lines = useVirtualizer({
+    count: videos.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => lineHeight,
+    overscan: 6,
+    useFlushSync: false,
+  });
+  useEffect(() => lines.measure(), [lines, lineHeight]);
   const entries = useEntries(videos, 1, (index) => lines.scrollToIndex(index, { align: 'auto' }));
   return (
     <div role="table" aria-label="Videos" aria-rowcount={videos.length + 1}>
@@ -39,22 +51,14 @@ export function VideoTable({ videos, scroller, onRemove }: VideoTableProps) {
         ))}
         <span role="columnheader" aria-label="More" />
       </div>
-      <div
-        ref={entries.box}
-        role="rowgroup"
-        className={rows['rows']}
-        style={{ height: lines.getTotalSize() }}
-        onKeyDown={entries.onKeyDown}
-        onFocus={entries.onFocus}
-      >
-        {lines.getVirtualItems().map((line) => {
+      <div ref={entries.box} role="rowgroup" className={rows['rows']} style={{ height: lines.getTotalSize() }} {...entries.handlers}>
+        {lines.getVirtualItems().map((line, place) => {
           const video = videos[line.index];
           if (!video) return null;
           return (
             <div
               key={line.key}
-              ref={lines.measureElement}
-              data-index={line.index}
+              ref={place === 0 ? setFirst : undefined}
               role="row"
               aria-rowindex={line.index + 2}
               className={rows['line']}
@@ -64,15 +68,15 @@ export function VideoTable({ videos, scroller, onRemove }: VideoTableProps) {
                 video={video}
                 marked={entries.selected.includes(video.id)}
                 reachable={entries.reachable === video.id}
-                subjects={() => entries.subjectsOf(video)}
                 onPick={entries.onPick}
                 onMark={entries.onMark}
-                onRemove={onRemove}
+                onMenu={entries.onMenu}
               />
             </div>
           );
         })}
       </div>
+      <EntryMenu menu={entries.menu} onClose={entries.closeMenu} onRemove={onRemove} />
     </div>
   );
 }

@@ -70,7 +70,7 @@ function useTrouble(): Trouble | null {
     const code = hostError?.code ?? 'HOST_GONE';
     return {
       what: hostError?.message ?? 'The process that reads videos has ended.',
-      kept: `${code === 'HOST_GONE' ? 'What was finished is kept.' : 'Nothing was changed.'} ${hostError?.hint ?? ''}`,
+      kept: keptWords(code, hostError?.hint ?? ''),
       code,
       action: shell?.kind === 'browser' ? null : { label: 'Try again', run: () => stores.system.getState().restartHost() },
     };
@@ -95,4 +95,10 @@ function useTrouble(): Trouble | null {
     };
   }
   return null;
+}
+
+/** What was kept, and what to do; said once. */
+function keptWords(code: string, hint: string): string {
+  if (/kept|unchanged|nothing was changed/i.test(hint)) return hint;
+  return `${code === 'HOST_GONE' ? 'What was finished is kept.' : 'Nothing was changed.'} ${hint}`;
 }

@@ -1,7 +1,6 @@
 import { ChevronRight } from 'lucide-react';
-import { ContextMenu, DropdownMenu } from 'radix-ui';
+import { DropdownMenu as Kit } from 'radix-ui';
 import type { ReactNode } from 'react';
-import { IconButton } from './Button.tsx';
 import styles from './Menu.module.css';
 
 export interface MenuItem {
@@ -15,87 +14,83 @@ export interface MenuItem {
   apart?: boolean;
 }
 
-interface MenuProps {
-  label: string;
-  /** Asked for when it opens. */
-  items: () => MenuItem[];
-  children: ReactNode;
-  /** -1 takes the button out of the order of Tab; the context menu has the same items. */
-  tabIndex?: number;
+/** Where a menu hangs: at the pointer, or under the button that opens it; px of the window. */
+export interface MenuPlace {
+  x: number;
+  y: number;
+  /** What gets the focus back. */
+  from: HTMLElement | null;
 }
 
-/** A button that opens a short list of actions. It is not modal: modal menus of this kit write a style into the page, which the policy forbids. */
-export function Menu({ label, items, children, tabIndex }: MenuProps) {
+interface MenuAtProps {
+  label: string;
+  place: MenuPlace;
+  /** Asked for when it opens. */
+  items: () => MenuItem[];
+  onClose: () => void;
+}
+
+/**
+ * A short list of actions at a place: one for a whole list, however long it is. It is not modal: modal menus of this kit write a
+ * style into the page, which the policy forbids.
+ */
+export function MenuAt({ label, place, items, onClose }: MenuAtProps) {
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger asChild>
-        <IconButton label={label} tabIndex={tabIndex}>
-          {children}
-        </IconButton>
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className={styles['menu']} align="end" sideOffset={4} collisionPadding={8} aria-label={label}>
-          <AskedItems items={items} kit={DropdownMenu} />
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Kit.Root open modal={false} onOpenChange={(open) => !open && onClose()}>
+      <Kit.Trigger asChild>
+        <span className={styles['place']} style={{ left: place.x, top: place.y }} aria-hidden="true" tabIndex={-1} />
+      </Kit.Trigger>
+      <Kit.Portal>
+        <Kit.Content
+          className={styles['menu']}
+          align="start"
+          sideOffset={2}
+          collisionPadding={8}
+          aria-label={label}
+          aria-labelledby={undefined}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            place.from?.focus({ preventScroll: true });
+          }}
+        >
+          <AskedItems items={items} />
+        </Kit.Content>
+      </Kit.Portal>
+    </Kit.Root>
   );
 }
 
-interface WithContextMenuProps {
-  label: string;
-  /** Asked for when it opens. */
-  items: () => MenuItem[];
-  children: ReactNode;
+function AskedItems({ items }: { items: () => MenuItem[] }) {
+  return <Items items={items()} />;
 }
 
-/** The same list under the right button, the menu key and Shift+F10 of what it is put around. */
-export function WithContextMenu({ label, items, children }: WithContextMenuProps) {
-  return (
-    <ContextMenu.Root modal={false}>
-      <ContextMenu.Trigger asChild>{children}</ContextMenu.Trigger>
-      <ContextMenu.Portal>
-        <ContextMenu.Content className={styles['menu']} collisionPadding={8} aria-label={label}>
-          <AskedItems items={items} kit={ContextMenu} />
-        </ContextMenu.Content>
-      </ContextMenu.Portal>
-    </ContextMenu.Root>
-  );
+function Items({ items }: { items: MenuItem[] }) {
+  return items.map((item) => <Entry key={item.label} item={item} />);
 }
 
-function AskedItems({ items, kit }: { items: () => MenuItem[]; kit: Kit }) {
-  return <Items items={items()} kit={kit} />;
-}
-
-type Kit = Pick<typeof DropdownMenu, 'Item' | 'Separator' | 'Sub' | 'SubTrigger' | 'SubContent' | 'Portal'>;
-
-function Items({ items, kit }: { items: MenuItem[]; kit: Kit }) {
-  return items.map((item) => <Entry key={item.label} item={item} kit={kit} />);
-}
-
-function Entry({ item, kit }: { item: MenuItem; kit: Kit }) {
+function Entry({ item }: { item: MenuItem }) {
   const { label, icon, run, items, tone, apart } = item;
   return (
     <>
-      {apart && <kit.Separator className={styles['line']} />}
+      {apart && <Kit.Separator className={styles['line']} />}
       {items ? (
-        <kit.Sub>
-          <kit.SubTrigger className={styles['item']}>
+        <Kit.Sub>
+          <Kit.SubTrigger className={styles['item']}>
             {icon}
             {label}
             <ChevronRight size={14} className={styles['more']} />
-          </kit.SubTrigger>
-          <kit.Portal>
-            <kit.SubContent className={styles['menu']} collisionPadding={8}>
-              <Items items={items} kit={kit} />
-            </kit.SubContent>
-          </kit.Portal>
-        </kit.Sub>
+          </Kit.SubTrigger>
+          <Kit.Portal>
+            <Kit.SubContent className={styles['menu']} collisionPadding={8}>
+              <Items items={items} />
+            </Kit.SubContent>
+          </Kit.Portal>
+        </Kit.Sub>
       ) : (
-        <kit.Item className={styles['item']} data-tone={tone} onSelect={() => run?.()}>
+        <Kit.Item className={styles['item']} data-tone={tone} onSelect={() => run?.()}>
           {icon}
           {label}
-        </kit.Item>
+        </Kit.Item>
       )}
     </>
   );
