@@ -1,7 +1,8 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
 import { hasImageText } from '../stores/system.ts';
-import { useSearch, useStores, useSystem } from '../stores/useStores.ts';
+import { useSearch, useStores, useSystem, useView } from '../stores/useStores.ts';
+import { Button } from '../ui/Button.tsx';
 import { MomentCard, optionId } from './MomentCard.tsx';
 import { MomentFooter } from './MomentFooter.tsx';
 import styles from './MomentList.module.css';
@@ -19,6 +20,7 @@ export function MomentList({ wide = false }: { wide?: boolean }) {
   const result = useSearch((state) => state.result);
   const error = useSearch((state) => state.error);
   const hold = useSearch((state) => state.hold);
+  const show = useView((state) => state.show);
   // a list that goes away holds nothing
   useEffect(
     () => () => {
@@ -32,6 +34,7 @@ export function MomentList({ wide = false }: { wide?: boolean }) {
       <div className={styles['error']} role="alert">
         <h2>{error.message}</h2>
         <p>{error.hint}</p>
+        {error.code.startsWith('MODEL_') && <Button onClick={() => show('settings')}>Open Models</Button>}
       </div>
     );
   }
@@ -65,6 +68,7 @@ function Found({ wide }: { wide: boolean }) {
   const scope = useSearch((state) => state.scope);
   const selected = useSearch((state) => state.selected);
   const shown = useSearch((state) => state.unlikelyShown);
+  const isByPicture = useSearch((state) => state.picture !== null);
   const models = useSystem((state) => state.models);
   const scroller = useRef<HTMLDivElement>(null);
   const columns = useColumns(scroller, wide);
@@ -72,9 +76,9 @@ function Found({ wide }: { wide: boolean }) {
   const { rows, order } = useMemo(() => {
     const groups = groupsOf(result, filter, scope !== 'video');
     const unlikely = unlikelyOf(result, filter);
-    const notes = result ? notesOf(result, isConceptOnly) : [];
+    const notes = result ? notesOf(result, isConceptOnly, isByPicture) : [];
     return { rows: rowsOf(groups, unlikely, { columns, shown, notes }), order: listedIndexes(groups, shown ? unlikely : []) };
-  }, [result, filter, scope, columns, shown, isConceptOnly]);
+  }, [result, filter, scope, columns, shown, isConceptOnly, isByPicture]);
   const { active, setActive, onKeyDown } = useMomentKeys(order, (index) => openMoment(stores, index));
   const places = useMemo(() => new Map(order.map((index, place) => [index, place])), [order]);
   const activeRow = rows.findIndex((row) => row.kind === 'cards' && row.cards.some(({ index }) => index === active));

@@ -1,11 +1,11 @@
 import { Bookmark, Clock, Trash2 } from 'lucide-react';
 import type { KeptSearch } from '../../electron/contract/searches.ts';
-import { useSearch, useSearches, useView } from '../stores/useStores.ts';
+import { useLibrary, useSearch, useSearches, useView } from '../stores/useStores.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { focusOmnibox } from './focusOmnibox.ts';
 import { KeptName } from './KeptName.tsx';
 import styles from './QueryHelp.module.css';
-import { QUERY_RULES } from './queryLanguage.ts';
+import { QUERY_RULES, ruleOfVideo } from './queryLanguage.ts';
 
 /** Latest searches that are listed. */
 const RECENT = 6;
@@ -16,6 +16,8 @@ export function QueryHelp() {
   const toggle = useView((state) => state.toggle);
   const type = useSearch((state) => state.type);
   const run = useSearch((state) => state.run);
+  const name = useLibrary((state) => state.videos[state.order[0] ?? '']?.name);
+  const rules = name === undefined ? QUERY_RULES : [...QUERY_RULES, ruleOfVideo(name)];
   const kept = searches.filter(({ name }) => name !== null);
   const recent = searches.filter(({ name }) => name === null).slice(0, RECENT);
   const use = (query: string) => {
@@ -58,7 +60,7 @@ export function QueryHelp() {
       )}
       <h2>How to say it</h2>
       <ul className={styles['rules']}>
-        {QUERY_RULES.map(({ example, meaning }) => (
+        {rules.map(({ example, meaning }) => (
           <li key={example}>
             <button type="button" data-entry onClick={() => use(example)}>
               <b>{example}</b>

@@ -15,5 +15,9 @@ export const QUERY_RULES: readonly QueryRule[] = [
   { example: 'a cat while: someone talks about bread', meaning: 'two things at the same time' },
   { example: 'the second time a dog is shown', meaning: 'the first, second, last time' },
   { example: 'a street -car', meaning: 'where nobody says or shows the word “car”' },
-  { example: 'a goal in:interview.mp4', meaning: 'only in this video' },
 ];
+
+/** The rule for one video, with a name that the library has. */
+export function ruleOfVideo(name: string): QueryRule {
+  return { example: name.includes(' ') ? `a goal in:"${name}"` : `a goal in:${name}`, meaning: 'only in this video' };
+}

@@ -46,8 +46,14 @@ export function estimatedHeight(row: Row | undefined): number {
 }
 
 /** What a person should know about a search, beside what the engine says of it. */
-export function notesOf(result: SearchResult, isConceptOnly: boolean): string[] {
+export function notesOf(result: SearchResult, isConceptOnly: boolean, isByPicture: boolean): string[] {
   const notes = [...result.notes];
+  if (isConceptOnly && isByPicture) {
+    return [
+      ...notes,
+      'No image-text model is here: the picture is compared by the things that the classifier sees in it. Settings, Models has more.',
+    ];
+  }
   if (isConceptOnly && !notes.some((note) => /concept/i.test(note)))
     notes.push('Concept search: pictures are found by things the classifier and the detector know by name.');
   return notes;

@@ -47,12 +47,12 @@ export function KeyRow({ id, label }: KeyRowProps) {
         <button
           type="button"
           className={styles['key']}
-          aria-label={`Keys of ${label}: ${map[id].map((chord) => keyParts(chord, isMac).join(' ')).join(', ') || 'none'}. Change`}
           aria-pressed={waiting}
           onClick={() => setWaiting(!waiting)}
           onBlur={() => wish === null && setWaiting(false)}
           onKeyDown={onKey}
         >
+          <span className="hidden">Change the keys of {label}: </span>
           {waiting ? <em>{wish === null ? 'Press the keys' : keyParts(wish, isMac).join(' ')}</em> : <Chords chords={map[id]} />}
         </button>
         {map[id].length > 0 && isOwn && (

@@ -94,7 +94,16 @@ function answerOf(count: number): SearchResult {
       frameTime: 1,
       evidence: [
         { ...span, kind: 'concept', quote: `looks like: missile, space shuttle ${index} (concept search)`, score: 0.4 },
-        ...(index % 3 === 0 ? [{ ...span, kind: 'speech' as const, quote: `and here the rocket stands ${index} times higher than the towers beside it`, score: 1 }] : []),
+        ...(index % 3 === 0
+          ? [
+              {
+                ...span,
+                kind: 'speech' as const,
+                quote: `and here the rocket stands ${index} times higher than the towers beside it`,
+                score: 1,
+              },
+            ]
+          : []),
       ],
     };
   });
