@@ -29,8 +29,8 @@ export class Memories {
   #path = '';
   #opening: Promise<Held> | undefined;
   #users = 0;
+  readonly #closing = new AbortController();
   #idle: NodeJS.Timeout | undefined;
-  #closed = false;
 
   constructor(library: Library, ring: HostRing, models: ModelStore) {
     this.folder = join(library.folder, 'memory');
@@ -52,7 +52,7 @@ export class Memories {
 
   /** @throws what opening a model throws: WEIGHTS_*, MODEL_UNSUPPORTED, FILE_*, SHARED_MEMORY, RING_WORKER_LOST */
   async use<T>(weights: string, work: (open: OpenMemory) => Promise<T>): Promise<T> {
-    if (this.#closed) throw new LongtakeError('CANCELLED', 'The library is closed.');
+    if (this.#closing.signal.aborted) throw new LongtakeError('CANCELLED', 'The library is closed.');
     clearTimeout(this.#idle);
     this.#users++;
     try {
@@ -77,7 +77,8 @@ export class Memories {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    // a model that is still being opened is not waited for
+    this.#closing.abort();
     clearTimeout(this.#idle);
     await this.#close();
   }
@@ -85,7 +86,9 @@ export class Memories {
   async #open(weights: string): Promise<Held> {
     const lease = await this.#ring.lease();
     try {
-      const memory = await MemoryModel.open({ ring: lease.ring, modelPath: weights, folder: this.folder, budgetBytes: DEFAULT_BUDGET });
+      const { signal } = this.#closing;
+      const settings = { folder: this.folder, budgetBytes: DEFAULT_BUDGET, signal };
+      const memory = await MemoryModel.open({ ring: lease.ring, modelPath: weights, ...settings });
       return { memory, ring: lease.ring, lease };
     } catch (error) {
       lease.release();

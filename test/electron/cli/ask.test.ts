@@ -28,7 +28,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'longtake-ask-cli-'));
   library = join(folder, 'library');
   film = await shortFilm();
-  await runCli(['analyse', film, '--library', library, '--stages', 'probe,keyframes,shots,concepts,speech,text,memory']);
+  await runCli(['analyse', film, '--library', library, '--stages', 'probe,speech,memory']);
 }, 180_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
