@@ -83,13 +83,16 @@ async function keptFiles(library: Library, only?: string): Promise<KeptFile[]> {
   for (const { id } of library.videos.list()) {
     if (only !== undefined && id !== only) continue;
     const folder = library.folderOf(id);
-    const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => []);
-    for (const entry of entries) {
-      if (!entry.isFile()) continue;
-      const path = join(entry.parentPath, entry.name);
-      const found = await stat(path).catch(() => null);
-      if (found)
-        files.push({ videoId: id, path, part: partOf(path.slice(folder.length + 1)), bytes: bytesOf(found), mtimeMs: found.mtimeMs });
+    // what a model remembers of a video lies beside the videos' folders (host/ask/memories.ts)
+    for (const root of [folder, join(library.folder, 'memory', id)]) {
+      const entries = await readdir(root, { withFileTypes: true, recursive: true }).catch(() => []);
+      for (const entry of entries) {
+        if (!entry.isFile()) continue;
+        const path = join(entry.parentPath, entry.name);
+        const found = await stat(path).catch(() => null);
+        const part = root === folder ? partOf(path.slice(folder.length + 1)) : 'memory';
+        if (found) files.push({ videoId: id, path, part, bytes: bytesOf(found), mtimeMs: found.mtimeMs });
+      }
     }
   }
   return files;

@@ -7,11 +7,7 @@ import type { OpenMemory } from './memories.ts';
 import { memoryTokens, questionPrompt } from './prompt.ts';
 
 /** The parts of a video's document as a model reads them; none where nothing was said, read or seen. */
-function partsOf(
-  evidence: Evidence,
-  videoId: string,
-  { tokenizer, config }: Pick<VideoMemory, 'tokenizer' | 'config'>,
-): DocumentPart[] {
+function partsOf(evidence: Evidence, videoId: string, { tokenizer, config }: Pick<VideoMemory, 'tokenizer' | 'config'>): DocumentPart[] {
   return splitDocument(evidenceLines(evidence, videoId), (text) => tokenizer.encode(text).length, config.contextLength);
 }
 
