@@ -7,6 +7,7 @@ import { readModelConfig } from '../../../electron/model/config.ts';
 import { Decoder } from '../../../electron/model/decoder.ts';
 import { generate } from '../../../electron/model/generate.ts';
 import { topKIndices } from '../../../kernels/sampling/topK.ts';
+import { openTokenizer } from '../../../electron/model/tokenizer/openTokenizer.ts';
 import { openWeights } from '../../../electron/model/weights/openWeights.ts';
 import { float32Values } from '../../../electron/model/weights/values.ts';
 import { smolLm2 } from './smolLm2.ts';
@@ -26,8 +27,9 @@ interface Layers {
 }
 const read = (name: string): unknown => JSON.parse(readFileSync(join(GOLDENS, 'smollm2', `${name}.json`), 'utf8'));
 
-/** A part of the long prompt, for the perplexity. */
-const text = (): number[] => (read('c_needle_1500') as Golden).prompt_ids.slice(0, 400);
+/** The beginning of Pride and Prejudice (1813, in the public domain), for the perplexity. */
+const text = (): number[] =>
+  openTokenizer(openWeights(smolLm2!)).encode(readFileSync(join(import.meta.dirname, '../../fixtures/text/prideAndPrejudice.txt'), 'utf8'));
 
 /** Tokens whose probabilities are looked at together: 49,152 logits each. */
 const ROWS = 128;
