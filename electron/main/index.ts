@@ -20,7 +20,7 @@ process.env['LONGTAKE_ROOT'] ??= app.getAppPath();
 // `media` streams with Range and is neither page nor script; `app` is the page
 protocol.registerSchemesAsPrivileged([
   { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
-  { scheme: 'media', privileges: { standard: true, secure: true, stream: true, supportFetchAPI: true } },
+  { scheme: 'media', privileges: { standard: true, secure: true, stream: true, supportFetchAPI: true, corsEnabled: true } },
 ]);
 
 let window: BrowserWindow | null = null;

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { LongtakeError } from '../contract/errors.ts';
+import { PAGE_ORIGIN } from './pageProtocol.ts';
 import { planFilePart } from '../platform/byteRange.ts';
 
 /** What a request says while there is no host to answer it. */
@@ -38,6 +39,7 @@ export async function answerMedia(request: Request, resolve: ResolveMedia): Prom
   const info = found === null ? null : await stat(found.path).catch(() => null);
   if (found === null || !info?.isFile()) return notFound();
   const part = planFilePart(info.size, request.headers.get('range'), found.mimeType);
+  part.headers = { ...part.headers, 'Access-Control-Allow-Origin': PAGE_ORIGIN };
   if (request.method === 'HEAD' || part.end < part.start) return new Response(null, part);
   const stream = createReadStream(found.path, { start: part.start, end: part.end, highWaterMark: 512 * 1024 });
   // a player that seeks cancels the body: that ends the reading and is no error

@@ -36,7 +36,11 @@ function drawInOut(canvas: CanvasRenderingContext2D, rows: readonly Row[], scale
   const lines = areaOf('pictures', 'shots', 'sound', 'speech');
   canvas.globalAlpha = 0.55;
   canvas.fillStyle = colours.app;
-  if (lines && inPoint !== null) canvas.fillRect(scale.x(inPoint), lines.top, 1, end - lines.top);
-  if (lines && outPoint !== null) canvas.fillRect(scale.x(outPoint) - 1, lines.top, 1, end - lines.top);
+  for (const [time, shift] of [
+    [inPoint, 0],
+    [outPoint, -1],
+  ] as const)
+    if (lines && time !== null && time >= scale.from && time <= scale.to)
+      canvas.fillRect(scale.x(time) + shift, lines.top, 1, end - lines.top);
   canvas.globalAlpha = 1;
 }

@@ -27,8 +27,8 @@ export type TrackId = 'overview' | 'ruler' | 'moments' | 'segments' | 'pictures'
 export const TRACKS: readonly Track[] = [
   { id: 'overview', label: 'Overview', icon: MoveHorizontal, draw: drawOverview, heights: [24, 24, 24], gap: 0 },
   { id: 'ruler', label: '', icon: null, draw: drawRuler, heights: [22, 22, 22], gap: 3 },
-  { id: 'moments', label: 'Moments', icon: Search, draw: drawMoments, heights: [26, 38, 64], gap: 3 },
-  { id: 'segments', label: 'Segments', icon: Bookmark, draw: drawSegments, heights: [14, 18, 22], gap: 3 },
+  { id: 'moments', label: 'Moments', icon: Search, draw: drawMoments, heights: [22, 38, 64], gap: 3 },
+  { id: 'segments', label: 'Segments', icon: Bookmark, draw: drawSegments, heights: [12, 18, 22], gap: 3 },
   { id: 'pictures', label: 'Picture', icon: Film, draw: drawPictures, heights: [24, 56, 130], gap: 1 },
   { id: 'shots', label: '', icon: null, draw: drawShots, heights: [6, 8, 12], gap: 4 },
   { id: 'sound', label: 'Sound', icon: AudioLines, draw: drawSound, heights: [14, 40, 110], gap: 3 },

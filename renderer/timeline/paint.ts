@@ -4,7 +4,9 @@ import { drawTimeline } from './draw.ts';
 import type { Row } from './layout.ts';
 import { dataReader } from './readData.ts';
 import { scaleOf } from './scale.ts';
-import { imageReader, Stills } from './stills.ts';
+import type { TimelineData } from './track.ts';
+import type { Viewport } from './viewport.ts';
+import { sheetReader, Stills } from './stills.ts';
 
 /** Stills are fetched once the view has stood still for so long, ms: decoding a sheet would cost a picture of the zoom. */
 const STILL_MS = 90;
@@ -33,44 +35,67 @@ export function startPainting(surface: Surface, stores: Stores): Painter {
   let size = { width: 0, height: 0, rows: [] as readonly Row[] };
   let colours: ReturnType<typeof readColours> | null = null;
   let asked = 0;
+  /** What the canvas shows; null when it must be drawn anew whatever it shows. */
+  let drawn: { data: TimelineData; shown: Viewport } | null = null;
   let fetching: ReturnType<typeof setTimeout> | undefined;
 
   const ask = () => {
     asked ||= requestAnimationFrame(paint);
   };
   const stills = new Stills(
-    imageReader((file) => stores.bridge.mediaUrl(stores.player.getState().videoId ?? '', file)),
-    ask,
+    sheetReader((file) => stores.bridge.mediaUrl(stores.player.getState().videoId ?? '', file)),
+    () => {
+      drawn = null;
+      ask();
+    },
   );
   const read = dataReader(stores, stills);
 
+  function fetchSoon(isMoving: boolean): void {
+    if (isMoving) {
+      clearTimeout(fetching);
+      fetching = undefined;
+    }
+    fetching ??= setTimeout(() => {
+      fetching = undefined;
+      stills.fetch();
+    }, STILL_MS);
+  }
+
   function paint(): void {
     asked = 0;
-    const data = read();
-    if (!context || !data || size.width === 0) return;
     const { shown, hover, duration } = stores.timeline.getState();
     const scale = scaleOf(shown, duration, size.width);
-    colours ??= readColours(canvas);
-    stills.begin();
-    drawTimeline(context, size.rows, scale, data, colours);
+    // while it plays the tracks are drawn anew only when the playhead has come a pixel on
+    const data = read((time) => scale.time(Math.round(scale.x(time))));
+    if (!context || !data || size.width === 0) return;
+    if (drawn?.data !== data || drawn.shown !== shown) {
+      colours ??= readColours(canvas);
+      stills.begin();
+      drawTimeline(context, size.rows, scale, data, colours);
+      fetchSoon(drawn?.shown !== shown);
+      drawn = { data, shown };
+    }
     const at = (element: HTMLElement, time: number | null) => {
       const x = time === null ? -1 : scale.x(time);
       element.hidden = time === null || x < -1 || x > size.width + 1;
       if (!element.hidden) element.style.transform = `translateX(${Math.round(x)}px)`;
     };
-    at(playhead, data.time);
+    at(playhead, stores.player.getState().time);
     at(pointer, hover && hover.track !== 'overview' ? hover.time : null);
-    clearTimeout(fetching);
-    fetching = setTimeout(() => stills.fetch(), STILL_MS);
   }
 
   const theme = new MutationObserver(() => {
     colours = null;
+    drawn = null;
     ask();
   });
   theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
   // a letter measured before the font was there would be wrong from then on
-  void document.fonts.ready.then(ask);
+  void document.fonts.ready.then(() => {
+    drawn = null;
+    ask();
+  });
   const ends = [
     stores.timeline.subscribe(ask),
     stores.segments.subscribe(ask),
@@ -91,6 +116,7 @@ export function startPainting(surface: Surface, stores: Stores): Painter {
       }
       context?.setTransform(ratio, 0, 0, ratio, 0, 0);
       size = { width, height, rows };
+      drawn = null;
       // at once: an empty canvas must not be seen
       paint();
     },

@@ -1,5 +1,6 @@
 import type { VideoDetail } from '../../electron/contract/library.ts';
 import type { SearchResult } from '../../electron/contract/search.ts';
+import type { Segment } from '../../electron/contract/segments.ts';
 import { shownMoments } from '../stores/search.ts';
 import type { Stores } from '../stores/stores.ts';
 import { coverageBands } from './coverageBands.ts';
@@ -25,30 +26,45 @@ function remember<I extends readonly unknown[], O>(work: (...inputs: I) => O): (
   };
 }
 
-/** Reads what the tracks draw out of the stores; null while no video is open. What is derived is kept as long as it holds. */
-export function dataReader({ player, search, segments, timeline }: Stores, stills: StillSource): () => TimelineData | null {
+/**
+ * Reads what the tracks draw out of the stores; null while no video is open. It is the very same object as before where nothing has
+ * changed, and what is derived is kept as long as it holds. `timeOf` rounds the playhead to what can be told apart on the screen.
+ */
+export function dataReader(
+  { player, search, segments, timeline }: Stores,
+  stills: StillSource,
+): (timeOf: (time: number) => number) => TimelineData | null {
   const found = remember(momentsOf);
   const bandsOf = remember((detail: VideoDetail, duration: number) => coverageBands(detail, duration));
-  return () => {
+  const all = remember((...[detail, duration, frame, result, selected, own, chosen, inPoint, outPoint, time]: Inputs): TimelineData => {
+    const video = detail.probe?.video;
+    return {
+      ...{ detail, duration, frame, inPoint, outPoint, time, stills, chosen, segments: own },
+      ...found(result, detail.summary.id, selected),
+      frameRate: video && !video.variableFrameRate ? video.frameRate : null,
+      open: selected === null ? null : selected + 1,
+      bands: bandsOf(detail, duration),
+    };
+  });
+  return (timeOf) => {
     const { detail, time, inPoint, outPoint } = player.getState();
     const { duration, frame } = timeline.getState();
     if (!detail) return null;
     const { result, selected } = search.getState();
-    const video = detail.probe?.video;
-    return {
-      detail,
-      duration,
-      frame,
-      frameRate: video && !video.variableFrameRate ? video.frameRate : null,
-      ...found(result, detail.summary.id, selected),
-      open: selected === null ? null : selected + 1,
-      segments: segments.getState().segments,
-      chosen: segments.getState().selected,
-      inPoint,
-      outPoint,
-      time,
-      bands: bandsOf(detail, duration),
-      stills,
-    };
+    const { segments: own, selected: chosen } = segments.getState();
+    return all(detail, duration, frame, result, selected, own, chosen, inPoint, outPoint, timeOf(time));
   };
 }
+
+type Inputs = [
+  detail: VideoDetail,
+  duration: number,
+  frame: number,
+  result: SearchResult | null,
+  selected: number | null,
+  own: Segment[],
+  chosen: string | null,
+  inPoint: number | null,
+  outPoint: number | null,
+  time: number,
+];

@@ -4,7 +4,7 @@ import type { StillSource } from './track.ts';
 /** Stills kept: 160 x 90 px each, so some 25 MB. A sheet of 100 is 6 MB when decoded and is let go at once. */
 const KEPT = 420;
 /** Sheets read at the same time. */
-const AT_ONCE = 2;
+const AT_ONCE = 1;
 
 interface Kept {
   time: number;
@@ -16,7 +16,7 @@ export interface SheetReader {
   /** The decoded sheet. */
   read(file: string): Promise<CanvasImageSource>;
   /** One cell of it as a picture of its own. */
-  cut(sheet: CanvasImageSource, cell: SpriteCell): Promise<CanvasImageSource>;
+  cut(sheet: CanvasImageSource, cell: SpriteCell): CanvasImageSource;
   close(picture: CanvasImageSource): void;
 }
 
@@ -90,7 +90,7 @@ export class Stills implements StillSource {
       const all = new Map([...cells, ...alsoWanted].map((cell) => [keyOf(cell), cell]));
       for (const [key, cell] of all) {
         if (this.#closed || this.#kept.has(key)) continue;
-        const picture = await this.#reader.cut(sheet, cell);
+        const picture = this.#reader.cut(sheet, cell);
         this.#keep(key, { time: cell.time, picture });
         this.#wanted.delete(key);
       }
@@ -122,20 +122,23 @@ function keyOf({ file, column, row }: SpriteCell): string {
   return `${file} ${column} ${row}`;
 }
 
-/** Reads sheets as images: the app's policy lets the page show its media, not fetch them. */
-export function imageReader(urlOf: (file: string) => string): SheetReader {
+/** Reads sheets and decodes them beside the page's own work: an image element would be decoded between two frames, and kept. */
+export function sheetReader(urlOf: (file: string) => string): SheetReader {
   return {
     read: async (file) => {
-      const image = new Image();
-      image.src = urlOf(file);
-      await image.decode();
-      return image;
+      const answer = await fetch(urlOf(file));
+      if (!answer.ok) throw new Error(`the sheet ${file} is not there`);
+      return createImageBitmap(await answer.blob());
     },
-    cut: (sheet, { column, row, cellWidth, cellHeight }) =>
-      createImageBitmap(sheet, column * cellWidth, row * cellHeight, cellWidth, cellHeight),
+    cut: (sheet, { column, row, cellWidth, cellHeight }) => {
+      // drawn, not cut by createImageBitmap: that would keep the whole decoded sheet in memory for one cell of it
+      const canvas = new OffscreenCanvas(cellWidth, cellHeight);
+      const [x, y] = [column * cellWidth, row * cellHeight];
+      canvas.getContext('2d', { alpha: false })?.drawImage(sheet, x, y, cellWidth, cellHeight, 0, 0, cellWidth, cellHeight);
+      return canvas.transferToImageBitmap();
+    },
     close: (picture) => {
       if (picture instanceof ImageBitmap) picture.close();
-      else if (picture instanceof HTMLImageElement) picture.removeAttribute('src');
     },
   };
 }

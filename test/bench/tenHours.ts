@@ -114,7 +114,7 @@ async function spriteSheets(folder: string, video: string) {
     await promisify(execFile)(ffmpeg, ['-loglevel', 'error', '-y', '-i', video, '-vf', filter, '-frames:v', '1', '-q:v', '3', file]);
   }
   return Array.from({ length: LENGTH / KEYFRAMES / 100 }, (_, sheet) => {
-    const file = `sprites-${String(sheet).padStart(4, '0')}.jpg`;
+    const file = `sprites-${String(sheet).padStart(5, '0')}.jpg`;
     copyFileSync(variants[sheet % variants.length]?.file ?? '', join(folder, file));
     const times = Array.from({ length: 100 }, (_time, cell) => (sheet * 100 + cell) * KEYFRAMES);
     return { file, columns: 10, cellWidth: 160, cellHeight: 90, times };

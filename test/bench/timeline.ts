@@ -1,7 +1,7 @@
-// The timeline at ten hours with all tracks, in Chromium: node test/bench/timeline.ts [--window DIR] [--gpu]
+// The timeline at ten hours with all tracks, in Chromium: node test/bench/timeline.ts [--window DIR] [--traces DIR] [--pictures DIR]
 // Zooms and pans with real wheel, keys and drags while Chromium is traced; then p95 of everything its main thread does per frame
 // (script, layout, paint), long tasks, and the memory of the renderer. Without a GPU Chromium draws in software (SwiftShader): it says so.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,7 +14,7 @@ import { makeTenHours, PLANTED } from './tenHours.ts';
 import { framesOf, percentile, type TraceEvent } from './trace.ts';
 
 const LIMITS = { p95Ms: 16.7, longTaskMs: 50, memoryMb: 300 };
-const { values } = parseArgs({ options: { window: { type: 'string' }, pictures: { type: 'string' } } });
+const { values } = parseArgs({ options: { window: { type: 'string' }, pictures: { type: 'string' }, traces: { type: 'string' } } });
 
 const { paths, missing } = findTools('chromium');
 if (missing !== null) throw new Error(missing);
@@ -138,14 +138,17 @@ async function measure(page: Page, what: string, act: (page: Page) => Promise<vo
   });
   await act(page);
   await page.waitForTimeout(300);
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const { frames, tasks, parts } = framesOf(traceEvents);
+  const trace = await browser.stopTracing();
+  if (values.traces !== undefined) writeFileSync(join(values.traces, `${what.replace(/\W+/g, '-')}.json`), trace);
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
+  const { frames, wall, tasks, parts } = framesOf(traceEvents);
   const round = (value: number) => Math.round(value * 100) / 100;
   return {
     what,
     frames: frames.length,
     p50Ms: round(percentile(frames, 0.5)),
     p95Ms: round(percentile(frames, 0.95)),
+    p95WallMs: round(percentile(wall, 0.95)),
     mostMs: round(Math.max(...frames)),
     longTasks: tasks.filter((length) => length > LIMITS.longTaskMs).length,
     ...Object.fromEntries(Object.entries(parts).map(([name, sum]) => [`${name} ms/frame`, round(sum / Math.max(1, frames.length))])),

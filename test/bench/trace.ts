@@ -7,6 +7,8 @@ export interface TraceEvent {
   tid: number;
   ts: number;
   dur?: number;
+  /** Time that the thread really ran: on a busy machine less than `dur`. */
+  tdur?: number;
   args?: { name?: string };
 }
 
@@ -19,9 +21,9 @@ const PARTS: Record<string, string[]> = {
 
 /**
  * Work of the page's main thread between one animation frame and the next, ms: all of its tasks, whatever they do, so that nothing is
- * left out. `tasks` are the lengths of single tasks, `parts` the sums of the named kinds (they lie inside each other at times).
+ * left out. `frames` is the time that the thread ran, `wall` the time that passed (others may have had the processor). `tasks` are the lengths of single tasks, `parts` the sums of the named kinds (they lie inside each other at times).
  */
-export function framesOf(events: TraceEvent[]): { frames: number[]; tasks: number[]; parts: Record<string, number> } {
+export function framesOf(events: TraceEvent[]): { frames: number[]; wall: number[]; tasks: number[]; parts: Record<string, number> } {
   const perThread = new Map<string, number>();
   for (const { name, pid, tid } of events) {
     if (name === 'FireAnimationFrame') perThread.set(`${pid} ${tid}`, (perThread.get(`${pid} ${tid}`) ?? 0) + 1);
@@ -31,17 +33,23 @@ export function framesOf(events: TraceEvent[]): { frames: number[]; tasks: numbe
   const callbacks = own.filter(({ name }) => name === 'FireAnimationFrame').map(({ ts }) => ts);
   const runs = own.filter(({ name, ph, dur }) => ph === 'X' && dur !== undefined && name === 'ThreadControllerImpl::RunTask');
   const frames: number[] = [];
+  const wall: number[] = [];
   let next = 0;
-  for (const { ts, dur = 0 } of runs) {
+  for (const { ts, dur = 0, tdur = dur } of runs) {
     while ((callbacks[next] ?? Infinity) < ts) next++;
     // a task with animation callbacks in it (there may be several) begins a frame
-    if ((callbacks[next] ?? Infinity) < ts + dur) frames.push(0);
-    if (frames.length > 0) frames.push((frames.pop() ?? 0) + dur / 1000);
+    if ((callbacks[next] ?? Infinity) < ts + dur) {
+      frames.push(0);
+      wall.push(0);
+    }
+    if (frames.length === 0) continue;
+    frames.push((frames.pop() ?? 0) + tdur / 1000);
+    wall.push((wall.pop() ?? 0) + dur / 1000);
   }
   const parts = Object.fromEntries(
     Object.entries(PARTS).map(([part, names]) => [part, outermost(own.filter(({ name, ph }) => ph === 'X' && names.includes(name)))]),
   );
-  return { frames, tasks: runs.map(({ dur = 0 }) => dur / 1000), parts };
+  return { frames, wall, tasks: runs.map(({ dur = 0, tdur = dur }) => tdur / 1000), parts };
 }
 
 /** Sum of events that do not lie inside another one, ms. */

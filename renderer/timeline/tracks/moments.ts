@@ -6,8 +6,9 @@ import type { DrawTrack, TrackArea } from '../track.ts';
 
 const BAR_PX = 4;
 const BADGE_PX = 15;
-/** How far a hill of likelihood runs out beside its moment: for the eye only, so the same at every zoom. */
-const SHOULDER_PX = 26;
+/** How far a hill of likelihood runs out beside its moment, at most, and as a share of the moment's width: for the eye only. */
+const SHOULDER_PX = 40;
+const SHOULDER_SHARE = 0.5;
 /** Likelihood from which a moment counts as found. */
 const FOUND = 0.35;
 const BAR_OPACITY = { 'very likely': 0.8, likely: 0.55, possible: 0.35, unlikely: 0.25 };
@@ -100,15 +101,15 @@ function fillHills(canvas: CanvasRenderingContext2D, { top, height }: TrackArea,
   const bottom = top + height;
   canvas.beginPath();
   for (const { start, end, probability } of moments) {
-    const place = onScreen(scale, start - SHOULDER_PX / scale.pxPerSecond, end + SHOULDER_PX / scale.pxPerSecond);
-    if (!place) continue;
+    const shoulder = Math.max(2, Math.min(SHOULDER_PX, (end - start) * scale.pxPerSecond * SHOULDER_SHARE));
+    if (!onScreen(scale, start - shoulder / scale.pxPerSecond, end + shoulder / scale.pxPerSecond)) continue;
     const left = Math.max(-SHOULDER_PX * 2, scale.x(start));
     const right = Math.min(scale.width + SHOULDER_PX * 2, Math.max(left + BAR_PX, scale.x(end)));
     const peak = bottom - Math.max(0.08, probability) * (height - 5);
-    canvas.moveTo(left - SHOULDER_PX, bottom);
-    canvas.bezierCurveTo(left - SHOULDER_PX / 2, bottom, left - SHOULDER_PX / 2, peak, left, peak);
+    canvas.moveTo(left - shoulder, bottom);
+    canvas.bezierCurveTo(left - shoulder / 2, bottom, left - shoulder / 2, peak, left, peak);
     canvas.lineTo(right, peak);
-    canvas.bezierCurveTo(right + SHOULDER_PX / 2, peak, right + SHOULDER_PX / 2, bottom, right + SHOULDER_PX, bottom);
+    canvas.bezierCurveTo(right + shoulder / 2, peak, right + shoulder / 2, bottom, right + shoulder, bottom);
     canvas.closePath();
   }
   canvas.fill();

@@ -24,8 +24,10 @@ export const drawRuler: DrawTrack = (canvas, { top, height }, scale, data, colou
     canvas.fillStyle = colours['line-strong'];
     canvas.fillRect(x, top + height - TICK_PX, 1, TICK_PX);
     canvas.fillStyle = colours.line;
-    for (let part = 1; part < parts; part++)
-      canvas.fillRect(Math.round(scale.x(time + (part / parts) * step)), top + height - SMALL_TICK_PX, 1, SMALL_TICK_PX);
+    for (let part = 1; part < parts; part++) {
+      const small = scale.x(time + (part / parts) * step);
+      if (small >= 0 && small <= scale.width) canvas.fillRect(Math.round(small), top + height - SMALL_TICK_PX, 1, SMALL_TICK_PX);
+    }
     if (playhead > x - 6 && playhead < x + CAP_PX) continue;
     canvas.fillStyle = colours['fg-3'];
     canvas.fillText(inFrames ? formatTimecode(time, data.frameRate ?? 1 / data.frame) : formatClock(time), x + 5, top + 13);
