@@ -93,12 +93,7 @@ export function commandOf(event: KeyboardEvent, isMac: boolean, singleKeys: bool
   return found.id;
 }
 
-/** "Mod+Shift+F" -> "Ctrl Shift F": how a key is shown in a tooltip. */
-export function keyLabel(chord: string, isMac: boolean): string {
-  return keyParts(chord, isMac).join(' ');
-}
-
 /** First key of a command, as shown; empty where it has none. */
 export function keyOf(id: CommandId, isMac: boolean): string {
-  return keyLabel(currentKeymap()[id][0] ?? '', isMac);
+  return keyParts(currentKeymap()[id][0] ?? '', isMac).join(' ');
 }

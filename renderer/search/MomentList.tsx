@@ -89,7 +89,7 @@ function Found({ wide }: { wide: boolean }) {
     getScrollElement: () => scroller.current,
     estimateSize: (at) => estimatedHeight(rows[at]),
     getItemKey: (at) => rows[at]?.key ?? at,
-    overscan: 4,
+    overscan: wide ? 1 : 2,
     // the card that the keyboard is on stays in the document
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), ...(activeRow < 0 ? [] : [activeRow])])].sort((a, b) => a - b),
   });

@@ -26,7 +26,7 @@ export function stripsOf(coverage: Coverage, detail: VideoDetail | null): Strip[
 }
 
 /** Spans of a video that were looked at for a kind of evidence, joined, in order of time. */
-export function spansOf({ lookedAt }: VideoDetail, kind: EvidenceFilter): Span[] {
+function spansOf({ lookedAt }: VideoDetail, kind: EvidenceFilter): Span[] {
   const spans = { seen: [...lookedAt.concept, ...lookedAt.picture], said: lookedAt.speech, written: lookedAt.text }[kind];
   const joined: Span[] = [];
   for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {

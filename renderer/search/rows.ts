@@ -32,16 +32,16 @@ export function rowsOf(
   ];
 }
 
-/** Heights before a row is measured, px. */
+/** Heights before a row is measured, px: as most are, because a row that measures otherwise draws the list again. */
 export function estimatedHeight(row: Row | undefined): number {
   switch (row?.kind) {
     case 'notes':
       return 24 + 16 * row.notes.length;
     case 'video':
-      return 40;
+      return 44;
     case 'cards':
     case undefined:
-      return 102;
+      return 94;
   }
 }
 

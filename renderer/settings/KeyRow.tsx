@@ -33,8 +33,8 @@ export function KeyRow({ id, label }: KeyRowProps) {
     if (!waiting || event.key === 'Tab') return;
     event.preventDefault();
     event.stopPropagation();
-    if (event.key === 'Escape') return finish(null);
-    if (isModifier(event.nativeEvent)) return;
+    if (event.key === 'Escape') finish(null);
+    if (event.key === 'Escape' || isModifier(event.nativeEvent)) return;
     const chord = chordOf(event.nativeEvent, isMac);
     const taken = holderOf(map, chord);
     if (taken === null || taken === id) finish(chord);

@@ -21,7 +21,7 @@ export const EVIDENCE_FILTERS = { seen: ['picture', 'concept'], said: ['speech']
 export type EvidenceFilter = keyof typeof EVIDENCE_FILTERS;
 
 /** A picture that is searched by: a file of the person's, or the picture of a video at a time. `label` says which. */
-export type QueryPicture = { label: string } & ({ kind: 'file'; path: string } | { kind: 'frame'; videoId: string; time: number });
+type QueryPicture = { label: string } & ({ kind: 'file'; path: string } | { kind: 'frame'; videoId: string; time: number });
 
 export interface SearchState {
   query: string;

@@ -121,9 +121,19 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
           stores.view.getState().show('library');
         }
         return;
+      // these are the business of other stores, or of nobody here
       case 'segments.changed':
       case 'stage.progress':
       case 'shell.command':
+      case 'ask.done':
+      case 'ask.reading':
+      case 'ask.sentence':
+      case 'ask.token':
+      case 'models.changed':
+      case 'queue.changed':
+      case 'queue.stopped':
+      case 'ring.trace':
+      case 'settings.changed':
     }
   });
   load();

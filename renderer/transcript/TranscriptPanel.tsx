@@ -26,6 +26,8 @@ export function TranscriptPanel() {
   const scroller = useRef<HTMLDivElement>(null);
   const found = useMemo(() => linesHolding(lines, find), [lines, find]);
   const shown = found[found.length === 0 ? 0 : at % found.length];
+  // react-virtual returns functions that may not be memoised; nothing here is
+  // eslint-disable-next-line react-hooks/incompatible-library
   const rows = useVirtualizer({ count: lines.length, getScrollElement: () => scroller.current, estimateSize: () => 44, overscan: 8 });
   const isFollowing = follow && found.length === 0 && editing === null;
   useEffect(() => {
