@@ -43,7 +43,7 @@ describe('longtake ask', () => {
     expect(citation!.quote.toLowerCase()).toContain('flour');
     if (first.model === '') return;
     // the stage has read the video: only the question and the quoted line are new
-    expect(first.tokens.cached).toBeGreaterThan(100);
+    expect(first.tokens.cached).toBeGreaterThan(50);
     expect(first.tokens.new).toBeLessThanOrEqual(200);
     expect(first.tokens.generated).toBeGreaterThan(0);
     expect(first.firstTokenMs).toBeGreaterThan(0);
