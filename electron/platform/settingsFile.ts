@@ -61,5 +61,5 @@ export function writeWhole(path: string, value: unknown): void {
 }
 
 function definedOf(change: SettingsChange): SettingsChange {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as SettingsChange;
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }

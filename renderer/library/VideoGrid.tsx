@@ -29,6 +29,7 @@ export function VideoGrid({ videos, scroller, onRemove }: VideoGridProps) {
   // every row is as high as the first one: measuring each would lay out the page anew at every step
   const measured = useHeight(first);
   const rowHeight = measured > 0 ? measured : (cardWidth * 9) / 16 + TEXT_PX;
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing of it is handed to a memoised part
   const rows = useVirtualizer({
     count: width > 0 ? rowCount : 0,
     getScrollElement: () => scroller.current,

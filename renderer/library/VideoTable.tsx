@@ -33,6 +33,7 @@ export function VideoTable({ videos, scroller, onRemove }: VideoTableProps) {
   const [first, setFirst] = useState<HTMLElement | null>(null);
   // every line is as high as the first one, also where a person has enlarged the text
   const lineHeight = useHeight(first) || ROW_PX;
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing of it is handed to a memoised part
   const lines = useVirtualizer({
     count: videos.length,
     getScrollElement: () => scroller.current,

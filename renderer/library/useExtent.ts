@@ -2,24 +2,22 @@ import { useLayoutEffect, useState } from 'react';
 
 /** Width of an element, px; 0 before it is known. */
 export function useWidth(element: HTMLElement | null): number {
-  return useExtent(element, (measured) => measured.clientWidth);
+  return useSize(element).width;
 }
 
 /** Height of an element with its padding, px; 0 before it is known. */
 export function useHeight(element: HTMLElement | null): number {
-  return useExtent(element, (measured) => measured.offsetHeight);
+  return useSize(element).height;
 }
 
-function useExtent(element: HTMLElement | null, read: (element: HTMLElement) => number): number {
-  const [extent, setExtent] = useState(0);
+function useSize(element: HTMLElement | null): { width: number; height: number } {
+  const [size, setSize] = useState({ width: 0, height: 0 });
   useLayoutEffect(() => {
     if (!element) return;
-    const observer = new ResizeObserver(() => setExtent(read(element)));
-    setExtent(read(element));
+    // it reports once by itself, before the next picture is drawn
+    const observer = new ResizeObserver(() => setSize({ width: element.clientWidth, height: element.offsetHeight }));
     observer.observe(element);
     return () => observer.disconnect();
-    // `read` is one of the two above
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [element]);
-  return extent;
+  return size;
 }

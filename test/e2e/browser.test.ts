@@ -155,8 +155,11 @@ describe.skipIf(missing !== null)('the window in a browser, behind "longtake ser
     await takePicture(page, 'browser-10-narrow-light');
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Settings' }).click();
-    await page.getByRole('heading', { name: 'Models' }).waitFor();
+    const settings = page.getByRole('navigation', { name: 'Settings' });
+    await settings.getByRole('button', { name: 'About' }).click();
     await page.getByText('ffmpeg').first().waitFor();
+    await settings.getByRole('button', { name: 'Models' }).click();
+    await page.getByRole('heading', { name: 'Models' }).waitFor();
     await takePicture(page, 'browser-11-settings-light');
     await expectAccessible(page);
   });

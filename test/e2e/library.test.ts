@@ -70,7 +70,7 @@ describe.skipIf(missing !== null)('the library, in a browser', () => {
 
   it('goes on in the middle of a job after the process was killed', async () => {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('button', { name: 'Library' }).click();
-    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Back to the library' }).click();
     await library().getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByRole('button', { name: 'footage' }).click();
     await page.getByRole('button', { name: 'Add this whole folder' }).click();
