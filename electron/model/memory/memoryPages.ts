@@ -88,6 +88,7 @@ export class MemoryPages {
     } finally {
       // a page that is under way is kept, whatever ended this
       await keeper.written().catch(() => undefined);
+      await this.store.touch(wanted.map((page) => keeper.headerOf(page)));
     }
     await keeper.written();
     return { cached, fresh: total - cached, stored: this.remembered(text), pages };

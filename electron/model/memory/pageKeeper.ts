@@ -43,12 +43,8 @@ export class PageKeeper {
 
   /** The page in the shared memory, from the disk where it is not there yet; undefined where it has to be computed. */
   async find(page: PageIdentity, signal: AbortSignal | undefined): Promise<ResidentPage | undefined> {
-    const { resident, store } = this.#options;
-    const held = resident.get(this.#path(page));
-    if (held?.dtype === this.#dtype) {
-      await store.touch(this.headerOf(page));
-      return held;
-    }
+    const held = this.#options.resident.get(this.#path(page));
+    if (held?.dtype === this.#dtype) return held;
     return this.#load(page, signal);
   }
 

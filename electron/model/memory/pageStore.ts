@@ -74,17 +74,19 @@ export class PageStore {
       if (error instanceof Error && 'code' in error) return false;
       throw error;
     }
-    await this.touch(header);
     return true;
   }
 
-  /** Marks a page as used now. Later pages of a text count as a little older, so that what goes first is of no use to those that stay. */
-  async touch(header: PageHeader): Promise<void> {
-    const path = this.pathOf(header);
-    const entry = this.#entries.get(path);
-    if (!entry) return;
-    entry.used = Date.now() - header.first / 1000;
-    await utimes(path, entry.used / 1000, entry.used / 1000).catch(() => undefined);
+  /** Marks the pages of a text as used now, the later ones as a little older: what goes first is then of no use to those that stay. */
+  async touch(pages: readonly PageHeader[]): Promise<void> {
+    const now = Date.now();
+    for (const [index, page] of pages.entries()) {
+      const path = this.pathOf(page);
+      const entry = this.#entries.get(path);
+      if (!entry) continue;
+      entry.used = now - index;
+      await utimes(path, entry.used / 1000, entry.used / 1000).catch(() => undefined);
+    }
   }
 
   /**
@@ -114,7 +116,6 @@ export class PageStore {
       throw LongtakeError.from(error);
     }
     this.#entries.set(path, { bytes, used: Date.now() });
-    await this.touch(header);
     return true;
   }
 

@@ -2,6 +2,8 @@ import type { NeedleCell } from './needleEvaluation.ts';
 
 const CELL = { width: 56, height: 34 };
 const MARGIN = { left: 76, top: 56, right: 24, bottom: 62 };
+/** The title has room in it. */
+const MIN_WIDTH = 460;
 /** From nothing to everything found; told apart in grey and by colour-blind people too. */
 const SCALE = ['#7b1e3b', '#b5483a', '#dd8b3d', '#e8c860', '#a7c86a', '#2f8f6b'];
 
@@ -9,7 +11,7 @@ const SCALE = ['#7b1e3b', '#b5483a', '#dd8b3d', '#e8c860', '#a7c86a', '#2f8f6b']
 export function needleChartSvg(cells: readonly NeedleCell[], title: string): string {
   const lengths = distinct(cells.map(({ length }) => length));
   const depths = distinct(cells.map(({ depth }) => depth));
-  const width = MARGIN.left + lengths.length * CELL.width + MARGIN.right;
+  const width = Math.max(MIN_WIDTH, MARGIN.left + lengths.length * CELL.width + MARGIN.right);
   const height = MARGIN.top + depths.length * CELL.height + MARGIN.bottom;
   const parts: string[] = [];
   for (const { length, depth, score } of cells) {

@@ -39,9 +39,9 @@ function readUntilKilled(tokens: number): Promise<number> {
 }
 
 it('finds the pages again after everything was killed while it read, and answers as if nothing had happened', async () => {
-  const tokens = tinyTokens(12 * PAGE_TOKENS);
+  const tokens = tinyTokens(6 * PAGE_TOKENS);
   const ask = { contentId: 'film', tokens, question: tinyTokens(9, 4), maxTokens: 8 };
-  const done = await readUntilKilled(5 * PAGE_TOKENS);
+  const done = await readUntilKilled(2 * PAGE_TOKENS);
   const memory = await openTiny(test.ring, place);
   // the page that was being written when the end came may be lost
   const found = memory.remembered(ask);
@@ -58,4 +58,4 @@ it('finds the pages again after everything was killed while it read, and answers
   expect(answer.attended).toEqual(expected.attended);
   await undisturbed.close();
   other.remove();
-}, 60_000);
+}, 120_000);

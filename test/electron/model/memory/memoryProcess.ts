@@ -7,6 +7,6 @@ const [folder = '', tokenizerPath = ''] = process.argv.slice(2);
 const { pool, ring } = await startRing(2);
 process.send?.({ pids: pool.endpoints().map((endpoint) => endpoint.pid) });
 const memory = await openTiny(ring, { folder, tokenizerPath });
-const tokens = tinyTokens(12 * PAGE_TOKENS);
+const tokens = tinyTokens(6 * PAGE_TOKENS);
 await memory.read({ contentId: 'film', tokens }, { onProgress: (done) => process.send?.({ done }) });
 setInterval(() => undefined, 1000);
