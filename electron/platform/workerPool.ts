@@ -17,13 +17,13 @@ const MAX_RESTARTS = 20;
 const RESTART_WINDOW_MS = 60_000;
 
 /**
- * What workers ask of glibc: pages of 2 MiB, since a token reads all weights and looking for small pages is a quarter of that time, and that the
- * smaller buffers of a run stay with the process, or it would ask the kernel for them, zeroed, again and again. With higher limits the heap falls to pieces
- * and private memory grows with the length of what is read: 270 MiB at 128K tokens, where these leave it at 80.
+ * What workers ask of glibc: pages of 2 MiB, since a token reads all weights and looking for small pages is a quarter of that time. The two limits stay where glibc
+ * has them at first, said aloud because it would raise them by itself: with buffers of megabytes on the heap it falls to pieces, and private memory grows with
+ * the length of what is read (270 MiB at 128K tokens).
  */
 const MEMORY_TUNING =
   process.platform === 'linux' && !process.env['GLIBC_TUNABLES']
-    ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=4194304:glibc.malloc.trim_threshold=67108864' }
+    ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=131072:glibc.malloc.trim_threshold=131072' }
     : {};
 
 export interface WorkerPoolOptions {
