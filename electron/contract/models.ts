@@ -14,7 +14,7 @@ export const modelTaskSchema = z.enum([
 export type ModelTask = z.infer<typeof modelTaskSchema>;
 
 /** A model as `models list` shows it. */
-export const modelStatusSchema = z.object({
+const modelStatusSchema = z.object({
   name: z.string(),
   task: modelTaskSchema,
   state: z.enum(['installed', 'missing', 'damaged']),
@@ -29,7 +29,7 @@ export const modelStatusSchema = z.object({
 export type ModelStatus = z.infer<typeof modelStatusSchema>;
 
 /** A download that goes on, or ended badly; what is done stands in the list of models. */
-export const modelInstallSchema = z.object({
+const modelInstallSchema = z.object({
   name: z.string(),
   bytes: z.number(),
   /** Null where the sender does not say. */

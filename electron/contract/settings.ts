@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { stageSchema } from './jobs.ts';
 
 export const KEY_PRESETS = ['longtake', 'premiere', 'resolve', 'losslesscut'] as const;
-export const TIMECODE_FORMATS = ['frames', 'milliseconds', 'seconds'] as const;
+const TIMECODE_FORMATS = ['frames', 'milliseconds', 'seconds'] as const;
 
 /**
  * What a person chose, the same for every library of this computer. A field that cannot be read falls back alone, so that one

@@ -9,7 +9,7 @@ import type { Keep } from './view.ts';
 
 export type LeftOut = RequestOutput<'library.add'>['leftOut'][number];
 
-export type Layout = 'grid' | 'list';
+type Layout = 'grid' | 'list';
 export const SORT_KEYS = ['added', 'name', 'length', 'size', 'format', 'read'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 export interface Sort {
@@ -105,10 +105,8 @@ export function createLibraryStore(bridge: WindowBridge, onError: (error: ErrorD
           const all = Object.fromEntries(videos.map((video) => [video.id, video]));
           set((state) => ({ loaded: true, videos: all, order: sortNewest(all), selected: state.selected.filter((id) => id in all) }));
           set({ queue: await bridge.request('jobs.queue', {}) });
-        } catch (thrown) {
-          // a library that cannot be opened is told by the banner, once
-          const error = LongtakeError.from(thrown).toData();
-          if (!error.code.startsWith('LIBRARY_') && error.code !== 'HOST_GONE') onError(error);
+        } catch (error) {
+          onError(LongtakeError.from(error).toData());
         }
       },
       add: async (paths) => {

@@ -23,6 +23,9 @@ export interface MessagesState {
 }
 export type MessagesStore = ReturnType<typeof createMessagesStore>;
 
+/** What stops the whole app stands in its banner, once, and not in a message for each request that failed of it. */
+export const TOLD_BY_BANNER: ReadonlySet<string> = new Set(['LIBRARY_IN_USE', 'LIBRARY_TOO_NEW', 'LIBRARY_DAMAGED', 'HOST_GONE']);
+
 /** Most files that one message names. */
 const MAX_NAMED = 6;
 
@@ -33,7 +36,7 @@ export function createMessagesStore() {
     messages: [],
     tell: (message) => set((state) => ({ messages: [...state.messages.slice(-3), { ...message, id: nextId++ }] })),
     tellError: (error) => {
-      if (error.code === 'CANCELLED') return;
+      if (error.code === 'CANCELLED' || TOLD_BY_BANNER.has(error.code)) return;
       get().tell({ tone: 'bad', title: error.message, lines: error.hint ? [error.hint] : [], code: error.code });
     },
     tellAdded: (added, leftOut, known = [], show) => {

@@ -5,6 +5,7 @@ import type { ModelInstall, Models, ModelStatus } from '../../electron/contract/
 import type { HostState, ShellOutput, WindowEvent } from '../../electron/contract/shell.ts';
 import type { Clearable, NetworkUse, Storage } from '../../electron/contract/storage.ts';
 import type { WindowBridge } from '../bridge/windowBridge.ts';
+import { TOLD_BY_BANNER } from './messages.ts';
 
 export type Check = RequestOutput<'doctor.run'>['checks'][number];
 
@@ -67,7 +68,7 @@ export function createSystemStore(bridge: WindowBridge, onError: (error: ErrorDa
         } catch (thrown) {
           // a library that cannot be opened is the host's own news, told once and above everything
           const error = LongtakeError.from(thrown).toData();
-          if (LIBRARY_ERRORS.has(error.code)) set({ host: 'gone', hostError: error });
+          if (TOLD_BY_BANNER.has(error.code)) set({ host: 'gone', hostError: error });
           else onError(error);
         }
       },
@@ -107,9 +108,6 @@ export function createSystemStore(bridge: WindowBridge, onError: (error: ErrorDa
     };
   });
 }
-
-/** Errors of a library that cannot be opened. */
-const LIBRARY_ERRORS = new Set<string>(['LIBRARY_IN_USE', 'LIBRARY_TOO_NEW', 'LIBRARY_DAMAGED', 'HOST_GONE']);
 
 /** Whether pictures are found by free words (an image-text encoder) or only by the concepts that classifier and detector know. */
 export function hasImageText(models: ModelStatus[]): boolean {
