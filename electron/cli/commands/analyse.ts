@@ -1,7 +1,7 @@
 import type { Bridge, HostEvent, RequestOutput } from '../../contract/bridge.ts';
 import type { Stage, StageStatus } from '../../contract/jobs.ts';
 import type { VideoSummary } from '../../contract/library.ts';
-import { LongtakeError } from '../../contract/errors.ts';
+import { LongtakeError, type ErrorData } from '../../contract/errors.ts';
 import { clock, errorLine, EXIT, oneLine, printJson } from '../output.ts';
 import { Progress, type ProgressStyle } from '../progress.ts';
 
@@ -76,7 +76,7 @@ function waitForVideos(bridge: Bridge, added: VideoSummary[], options: AnalyseOp
         check();
       } else if (event.event === 'queue.stopped' && event.data.error) {
         unsubscribe();
-        reject(LongtakeError.fromData(event.data.error));
+        reject(LongtakeError.fromData(event.data.error as ErrorData));
       }
     });
     const onAbort = () => {
