@@ -40,13 +40,13 @@ export const VideoRow = memo(function VideoRow({ video, marked, reachable, onPic
       <span role="cell" className={styles['number']}>
         {video.duration > 0 ? formatDuration(video.duration) : ''}
       </span>
-      <span role="cell" className={styles['number']}>
+      <span role="cell" className={[styles['number'], styles['narrow']].join(' ')}>
         {formatBytes(video.sizeBytes)}
       </span>
       <span role="cell" className={styles['wide']}>
         {[formatOf(video), codecOf(video)].filter(Boolean).join(' · ')}
       </span>
-      <span role="cell" className={styles['number']}>{`${Math.round(progressOf(video) * 100)} %`}</span>
+      <span role="cell" className={[styles['number'], styles['narrow']].join(' ')}>{`${Math.round(progressOf(video) * 100)} %`}</span>
       <span role="cell" className={styles['wide']}>
         {DAY.format(new Date(video.addedAt))}
       </span>

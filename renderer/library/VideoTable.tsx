@@ -13,13 +13,13 @@ import { VideoRow } from './VideoRow.tsx';
 import styles from './VideoTable.module.css';
 
 const ROW_PX = 48;
-const COLUMNS: { by: SortKey; name: string; number?: boolean; wide?: boolean }[] = [
+const COLUMNS: { by: SortKey; name: string; number?: boolean; hide?: 'wide' | 'narrow' }[] = [
   { by: 'name', name: 'Name' },
   { by: 'length', name: 'Length', number: true },
-  { by: 'size', name: 'Size', number: true },
-  { by: 'format', name: 'Format', wide: true },
-  { by: 'read', name: 'Read', number: true },
-  { by: 'added', name: 'Added', wide: true },
+  { by: 'size', name: 'Size', number: true, hide: 'narrow' },
+  { by: 'format', name: 'Format', hide: 'wide' },
+  { by: 'read', name: 'Read', number: true, hide: 'narrow' },
+  { by: 'added', name: 'Added', hide: 'wide' },
 ];
 
 interface VideoTableProps {
@@ -82,7 +82,7 @@ export function VideoTable({ videos, scroller, onRemove }: VideoTableProps) {
   );
 }
 
-function ColumnHead({ by, name, number = false, wide = false }: (typeof COLUMNS)[number]) {
+function ColumnHead({ by, name, number = false, hide }: (typeof COLUMNS)[number]) {
   const sort = useLibrary((state) => state.sort);
   const setSort = useLibrary((state) => state.setSort);
   const current = sort.by === by;
@@ -91,7 +91,7 @@ function ColumnHead({ by, name, number = false, wide = false }: (typeof COLUMNS)
       role="columnheader"
       aria-sort={current ? (sort.down ? 'descending' : 'ascending') : 'none'}
       data-number={number}
-      className={wide ? styles['wide'] : undefined}
+      className={hide && styles[hide]}
     >
       <button type="button" onClick={() => setSort({ by, down: current ? !sort.down : SORT_NAMES[by].downFirst })}>
         {name}
