@@ -9,6 +9,8 @@ import { openBrowser, startServing, stopServing } from './serving.ts';
 import { findTools } from './tools.ts';
 import { expectAccessible, takePicture, videoState, waitUntilRead } from './window.ts';
 
+/** A busy machine takes longer than the second that a poll waits by itself. */
+const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 10_000 });
 const { paths, missing } = findTools('chromium');
 if (missing !== null) console.warn(`skipped: the player (${missing})`);
 
@@ -43,29 +45,29 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
   it('steps exactly one picture, also where the rate varies', async () => {
     await open(page, 'numbers.mp4');
     await page.keyboard.press('Home');
-    await expect.poll(() => shownNumber(page)).toBe(PICTURES[0]);
+    await eventually(() => shownNumber(page)).toBe(PICTURES[0]);
     for (let step = 1; step <= 12; step++) {
       await page.keyboard.press(step % 2 ? 'ArrowRight' : '.');
-      await expect.poll(() => shownNumber(page)).toBe(PICTURES[step]);
+      await eventually(() => shownNumber(page)).toBe(PICTURES[step]);
     }
     for (let step = 0; step < 5; step++) await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => shownNumber(page)).toBe(PICTURES[7]);
+    await eventually(() => shownNumber(page)).toBe(PICTURES[7]);
     // three steps in a row without waiting are three pictures
     for (let step = 0; step < 3; step++) await page.keyboard.press(',');
-    await expect.poll(() => shownNumber(page)).toBe(PICTURES[4]);
+    await eventually(() => shownNumber(page)).toBe(PICTURES[4]);
     await page.keyboard.press('End');
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => shownNumber(page)).toBe(PICTURES.at(-2));
+    await eventually(() => shownNumber(page)).toBe(PICTURES.at(-2));
   });
 
   it('goes to keyframes, and to a time that is typed', async () => {
     await page.keyboard.press('Home');
     await page.keyboard.press('Alt+ArrowRight');
-    await expect.poll(() => shownNumber(page)).toBe(PICTURES[12]);
+    await eventually(() => shownNumber(page)).toBe(PICTURES[12]);
     await page.keyboard.press('Alt+ArrowRight');
-    await expect.poll(() => shownNumber(page)).toBe(PICTURES[24]);
+    await eventually(() => shownNumber(page)).toBe(PICTURES[24]);
     await page.keyboard.press('Alt+ArrowLeft');
-    await expect.poll(() => shownNumber(page)).toBe(PICTURES[12]);
+    await eventually(() => shownNumber(page)).toBe(PICTURES[12]);
     await page.keyboard.press('g');
     await page.getByRole('textbox', { name: 'Go to a time' }).fill('nonsense');
     await page.keyboard.press('Enter');
@@ -74,7 +76,7 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
     await page.getByRole('textbox', { name: 'Go to a time' }).fill('1.2');
     await page.keyboard.press('Enter');
     await page.getByRole('textbox', { name: 'Go to a time' }).waitFor({ state: 'detached' });
-    await expect.poll(() => shownNumber(page)).toBe(PICTURES.findLast((n) => n / RATE <= 1.2));
+    await eventually(() => shownNumber(page)).toBe(PICTURES.findLast((n) => n / RATE <= 1.2));
   });
 
   it('shuttles with J, K and L, slowly with K held, and marks in and out', async () => {
@@ -82,25 +84,25 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
     await page.keyboard.press('Home');
     const rate = () => page.evaluate(() => document.querySelector('video')?.playbackRate);
     await page.keyboard.press('l');
-    await expect.poll(rate).toBe(1);
+    await eventually(rate).toBe(1);
     await page.keyboard.press('l');
     await page.keyboard.press('l');
-    await expect.poll(rate).toBe(4);
+    await eventually(rate).toBe(4);
     await page.getByRole('button', { name: 'Speed 4×' }).waitFor();
-    await expect.poll(async () => (await videoState(page)).time).toBeGreaterThan(2);
+    await eventually(async () => (await videoState(page)).time).toBeGreaterThan(2);
     await page.keyboard.press('k');
     expect((await videoState(page)).paused).toBe(true);
     const stopped = (await videoState(page)).time;
     await page.keyboard.press('j');
     await page.keyboard.press('j');
-    await expect.poll(async () => (await videoState(page)).time).toBeLessThan(stopped - 1);
+    await eventually(async () => (await videoState(page)).time).toBeLessThan(stopped - 1);
     await page.keyboard.press('k');
     await page.keyboard.down('k');
     await page.keyboard.press('l');
-    await expect.poll(rate).toBe(0.25);
+    await eventually(rate).toBe(0.25);
     expect((await videoState(page)).paused).toBe(false);
     await page.keyboard.up('k');
-    await expect.poll(async () => (await videoState(page)).paused).toBe(true);
+    await eventually(async () => (await videoState(page)).paused).toBe(true);
 
     await goTo(page, '3');
     await page.keyboard.press('i');
@@ -110,7 +112,7 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
     await page.getByRole('button', { name: 'Set the out point here; 00:00:04:12' }).waitFor();
     await page.keyboard.press('r');
     await page.keyboard.press('Shift+I');
-    await expect.poll(async () => (await videoState(page)).time).toBeCloseTo(3, 1);
+    await eventually(async () => (await videoState(page)).time).toBeCloseTo(3, 1);
     await page.keyboard.press('Space');
     const times: number[] = [];
     for (let look = 0; look < 25; look++) {
@@ -131,7 +133,7 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
     await goTo(page, '8');
     expect(await page.locator('[data-captions]').count()).toBe(0);
     await page.keyboard.press('Shift+C');
-    await expect.poll(() => page.locator('[data-captions]').innerText()).toMatch(/flour|bread|water/i);
+    await eventually(() => page.locator('[data-captions]').innerText()).toMatch(/flour|bread|water/i);
     await takePicture(page, 'player-03-captions');
     await expectAccessible(page);
     const download = page.waitForEvent('download');
@@ -146,7 +148,7 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
     // a menu's own button opens it on the arrow
     await page.locator('#stage').focus();
     await page.keyboard.press('Control+ArrowDown');
-    await expect.poll(() => page.evaluate(() => document.querySelector('video')?.volume)).toBeCloseTo(0.9);
+    await eventually(() => page.evaluate(() => document.querySelector('video')?.volume)).toBeCloseTo(0.9);
     await page.keyboard.press('Control+ArrowUp');
     await page.keyboard.press('Shift+C');
   });
@@ -155,25 +157,25 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
     await open(page, 'camera.mov');
     await page.getByText('HEVC (H.265) cannot be played here.').waitFor();
     await goTo(page, '1.2');
-    await expect.poll(() => page.locator('[data-still]').count()).toBe(1);
+    await eventually(() => page.locator('[data-still]').count()).toBe(1);
     await takePicture(page, 'player-05-hevc');
     await expectAccessible(page);
     await page.keyboard.press('Space');
     await page.getByRole('button', { name: 'Make it' }).press('Enter');
     await page.locator('video[data-source=copy]').waitFor({ timeout: 30_000 });
-    await expect.poll(async () => (await videoState(page)).time).toBeGreaterThan(1.15);
+    await eventually(async () => (await videoState(page)).time).toBeGreaterThan(1.15);
     expect((await videoState(page)).width).toBeGreaterThan(0);
     // a step stands still, whatever played
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(async () => (await videoState(page)).paused).toBe(true);
+    await eventually(async () => (await videoState(page)).paused).toBe(true);
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => shownNumber(page)).toBe(2);
+    await eventually(() => shownNumber(page)).toBe(2);
     await page.getByRole('button', { name: 'TC, timecode of the source' }).press('Enter');
     await page.getByRole('button', { name: 'Time 10:00:00:02, go to another' }).waitFor();
     await goTo(page, '10:00:01:00');
-    await expect.poll(() => shownNumber(page)).toBe(25);
+    await eventually(() => shownNumber(page)).toBe(25);
     await takePicture(page, 'player-06-copy');
     await page.keyboard.press('Shift+T');
   });
@@ -194,7 +196,7 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
     const path = join(folder, 'walk-through.mp4');
     await page.keyboard.press('Home');
     await page.keyboard.press('Space');
-    await expect.poll(async () => (await videoState(page)).time).toBeGreaterThan(0.3);
+    await eventually(async () => (await videoState(page)).time).toBeGreaterThan(0.3);
     await rename(path, `${path}.away`);
     try {
       await page.getByText('The file is not where it was').first().waitFor({ timeout: 30_000 });
@@ -205,7 +207,7 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
       await rename(`${path}.away`, path);
     }
     await page.locator('video[data-source=file]').waitFor({ timeout: 30_000 });
-    await expect.poll(async () => (await videoState(page)).readyState).toBeGreaterThanOrEqual(2);
+    await eventually(async () => (await videoState(page)).readyState).toBeGreaterThanOrEqual(2);
   });
 
   it('wrote no error to the console but that of the file that was away', () => {
