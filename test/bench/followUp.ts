@@ -41,8 +41,9 @@ const folder = mkdtempSync(join(tmpdir(), 'longtake-followup-'));
 
 if (smolLm2 === undefined) console.log('SmolLM2 is not installed: `longtake models install smollm2-135m-instruct`.');
 else {
+  const path = smolLm2;
   try {
-    await withRing(Number(values.workers), (ring) => run(ring, smolLm2));
+    await withRing(Number(values.workers), (ring) => run(ring, path));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

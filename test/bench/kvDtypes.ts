@@ -44,7 +44,10 @@ const { values } = parseArgs({
 const grid = { lengths: values.lengths.split(',').map(Number), depths: [10, 50, 90], needles: 1, retrieve: 1, rounds: 1, seed: 7 };
 
 if (smolLm2 === undefined) console.log('SmolLM2 is not installed: `longtake models install smollm2-135m-instruct`.');
-else await withRing(Number(values.workers), (ring) => run(ring, smolLm2));
+else {
+  const path = smolLm2;
+  await withRing(Number(values.workers), (ring) => run(ring, path));
+}
 
 async function run(ring: Ring, path: string): Promise<void> {
   const weights = openWeights(path);

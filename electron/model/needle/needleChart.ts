@@ -1,4 +1,4 @@
-import type { NeedleCell } from './needleEvaluation.ts';
+import type { NeedleCell } from './needleGrid.ts';
 
 const CELL = { width: 56, height: 34 };
 const MARGIN = { left: 76, top: 56, right: 24, bottom: 62 };

@@ -8,7 +8,7 @@ import type { Tokenizer } from '../tokenizer/tokenizer.ts';
 import { inventHaystack } from './haystack.ts';
 import { needleChartHtml, needleChartSvg } from './needleChart.ts';
 import { needleTrials } from './needleGrid.ts';
-import type { NeedleGrid, NeedleTrial } from './needleGrid.ts';
+import type { NeedleCell, NeedleGrid, NeedleTrial } from './needleGrid.ts';
 import { buryNeedles, needleIds, needleQuestion, trimHaystack } from './needlePrompt.ts';
 import type { NeedleTemplate } from './needlePrompt.ts';
 
@@ -25,13 +25,6 @@ const resultSchema = z.object({
 });
 const fileSchema = z.object({ settings: z.string(), results: z.array(resultSchema) });
 type NeedleResult = z.infer<typeof resultSchema>;
-
-export interface NeedleCell {
-  readonly length: number;
-  readonly depth: number;
-  /** Part of the numbers asked for that stand in the answers. */
-  readonly score: number;
-}
 
 export interface NeedleEvaluationOptions {
   readonly grid: NeedleGrid;

@@ -25,6 +25,14 @@ export interface NeedleTrial {
   readonly asked: readonly Needle[];
 }
 
+/** How well the trials of a length and depth went. */
+export interface NeedleCell {
+  readonly length: number;
+  readonly depth: number;
+  /** Part of the numbers asked for that stand in the answers. */
+  readonly score: number;
+}
+
 /** All trials, shorter ones first. A trial is the same whichever others there are, so that an evaluation can be taken up again and made larger. */
 export function needleTrials(grid: NeedleGrid): NeedleTrial[] {
   return grid.lengths.flatMap((length) =>

@@ -11,7 +11,7 @@ import type { Tokenizer } from '../../../../electron/model/tokenizer/tokenizer.t
 /** One id for every character. */
 const letters: Tokenizer = {
   ...{ vocabularySize: 256, bosId: undefined, addsBos: false, endIds: new Set([0]), chatTemplate: undefined },
-  encode: (text) => [...text].map((letter) => letter.charCodeAt(0) & 255),
+  encode: (text) => [...Buffer.from(text, 'latin1')],
   decode: (ids) => String.fromCharCode(...ids),
   piece: (id) => String.fromCharCode(id),
 };
