@@ -17,22 +17,23 @@ export function MomentPicture({ moment, rank }: MomentPictureProps) {
   const { bridge } = useStores();
   const sheets = useSprites((state) => state.sheets[moment.videoId]);
   const ask = useSprites((state) => state.ask);
-  const [state, setState] = useState<'loading' | 'shown' | 'missing'>('loading');
+  const [missing, setMissing] = useState(false);
   const file = frameFile(moment);
   useEffect(() => ask(moment.videoId), [ask, moment.videoId]);
-  const cell = state !== 'shown' && sheets ? spriteAt(sheets, moment.frameTime) : null;
+  const cell = sheets ? spriteAt(sheets, moment.frameTime) : null;
   return (
     <span className={styles['picture']}>
       {cell && <SpritePicture videoId={moment.videoId} cell={cell} />}
-      {file !== '' && state !== 'missing' && (
+      {file !== '' && !missing && (
         <img
           src={bridge.mediaUrl(moment.videoId, file)}
           alt=""
           draggable={false}
           loading="lazy"
-          data-shown={state === 'shown'}
-          onLoad={() => setState('shown')}
-          onError={() => setState('missing')}
+          data-shown="false"
+          // not a state: a list that is scrolled would draw every card twice
+          onLoad={(event) => (event.currentTarget.dataset['shown'] = 'true')}
+          onError={() => setMissing(true)}
         />
       )}
       {rank !== null && <span className={styles['rank']}>{rank}</span>}

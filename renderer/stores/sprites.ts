@@ -2,6 +2,9 @@ import { createStore } from 'zustand/vanilla';
 import type { SpriteSheet } from '../../electron/contract/media.ts';
 import type { WindowBridge } from '../bridge/windowBridge.ts';
 
+/** Least time between two questions for the small pictures of a video that has none yet, ms. */
+const AGAIN_MS = 3000;
+
 export interface SpritesState {
   /** Sprite sheets by video, of those that were asked for. */
   sheets: Record<string, SpriteSheet[]>;
@@ -20,10 +23,11 @@ export function createSpritesStore(bridge: WindowBridge) {
       asking.add(videoId);
       bridge
         .request('video.detail', { videoId })
-        .then((detail) => set((state) => ({ sheets: { ...state.sheets, [videoId]: detail.sprites } })))
+        .then(({ sprites }) => sprites.length > 0 && set((state) => ({ sheets: { ...state.sheets, [videoId]: sprites } })))
         // a card without small pictures is no error: there are none yet
         .catch(() => undefined)
-        .finally(() => asking.delete(videoId));
+        // a list that is scrolled mounts cards all the time: none of them asks again at once
+        .finally(() => setTimeout(() => asking.delete(videoId), AGAIN_MS));
     },
   }));
 }
