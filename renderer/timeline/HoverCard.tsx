@@ -1,10 +1,11 @@
 import { useMemo } from 'react';
 import type { VideoDetail } from '../../electron/contract/library.ts';
 import { formatClock, formatTimecode } from '../format.ts';
-import { SpritePicture } from '../library/SpritePicture.tsx';
 import { spriteAt } from '../library/sprites.ts';
 import { usePlayer, useTimeline } from '../stores/useStores.ts';
 import { coverageBands, describeBand } from './coverageBands.ts';
+import { HoverStill } from './HoverStill.tsx';
+import type { Stills } from './stills.ts';
 import styles from './Timeline.module.css';
 
 const CARD_PX = 148;
@@ -12,7 +13,7 @@ const CARD_PX = 148;
 const FRAMES_FROM = 40;
 
 /** Over the tracks, beside the pointer: what is to be seen at that place, its time, and over the coverage how closely it was looked at. */
-export function HoverCard({ width }: { width: number }) {
+export function HoverCard({ stills, width }: { stills: Stills; width: number }) {
   const hover = useTimeline((state) => state.hover);
   const shown = useTimeline((state) => state.shown);
   const duration = useTimeline((state) => state.duration);
@@ -28,11 +29,7 @@ export function HoverCard({ width }: { width: number }) {
   const cell = spriteAt(detail.sprites, time);
   return (
     <div className={styles['hover']} style={{ transform: `translateX(${Math.round(left)}px)` }} aria-hidden="true">
-      {cell && (
-        <span className={styles['hoverStill']}>
-          <SpritePicture videoId={detail.summary.id} cell={cell} />
-        </span>
-      )}
+      {cell && <HoverStill stills={stills} cell={cell} within={CARD_PX / pxPerSecond} />}
       <b>{pxPerSecond >= FRAMES_FROM ? formatTimecode(time, rateOf(detail)) : formatClock(time)}</b>
       {band && <span>{describeBand(band)}</span>}
     </div>

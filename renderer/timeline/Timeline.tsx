@@ -10,6 +10,7 @@ import { TrackHeads } from './TrackHeads.tsx';
 import { Tracks } from './Tracks.tsx';
 import { useNarrow } from './useNarrow.ts';
 import { useSize } from './useSize.ts';
+import { useStills } from './useStills.ts';
 
 /** Everything that is known of the video along its time. */
 export function Timeline() {
@@ -18,6 +19,7 @@ export function Timeline() {
   const hasSegments = useSegments((state) => state.segments.length > 0);
   const narrow = useNarrow();
   const [body, size] = useSize();
+  const stills = useStills();
   const rows = useMemo(() => layoutTracks(size.height, { hidden, hasSegments, narrow }), [size.height, hidden, hasSegments, narrow]);
   return (
     <section className={styles['timeline']} aria-label="Timeline" style={height === null ? undefined : { height }}>
@@ -26,8 +28,8 @@ export function Timeline() {
       <div className={styles['body']}>
         <TrackHeads rows={rows} />
         <div ref={body} className={styles['room']}>
-          <Tracks rows={rows} width={size.width} height={size.height} />
-          <HoverCard width={size.width} />
+          <Tracks rows={rows} stills={stills} width={size.width} height={size.height} />
+          <HoverCard stills={stills} width={size.width} />
         </div>
       </div>
       <HiddenLists />

@@ -6,17 +6,19 @@ import { listenToGestures } from './gestures.ts';
 import type { Row } from './layout.ts';
 import { startPainting, type Painter } from './paint.ts';
 import { momentsOf } from './readData.ts';
+import type { Stills } from './stills.ts';
 import styles from './Timeline.module.css';
 
 interface TracksProps {
   rows: readonly Row[];
+  stills: Stills;
   /** px */
   width: number;
   height: number;
 }
 
 /** The canvas with what moves over it. To the keyboard and to screen readers it is a slider: the place in the video. */
-export function Tracks({ rows, width, height }: TracksProps) {
+export function Tracks({ rows, stills, width, height }: TracksProps) {
   const stores = useStores();
   const slider = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -27,13 +29,13 @@ export function Tracks({ rows, width, height }: TracksProps) {
 
   useLayoutEffect(() => {
     if (!canvas.current || !playhead.current || !pointer.current) return;
-    const started = startPainting({ canvas: canvas.current, playhead: playhead.current, pointer: pointer.current }, stores);
+    const started = startPainting({ canvas: canvas.current, playhead: playhead.current, pointer: pointer.current }, stores, stills);
     painter.current = started;
     return () => {
       started.stop();
       painter.current = null;
     };
-  }, [stores]);
+  }, [stores, stills]);
   useLayoutEffect(() => {
     rowsNow.current = rows;
     painter.current?.resize(width, height, rows);

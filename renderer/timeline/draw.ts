@@ -3,18 +3,16 @@ import type { Row } from './layout.ts';
 import { onScreen, type Scale } from './scale.ts';
 import type { TimelineData } from './track.ts';
 
-/** Everything but what moves by itself (playhead and pointer): all tracks, then the in-out range over them. */
+/** Everything but what moves by itself (playhead and pointer): all tracks, then the in-out range over them. `height`: of the canvas, px. */
 export function drawTimeline(
   canvas: CanvasRenderingContext2D,
-  rows: readonly Row[],
+  { rows, height }: { rows: readonly Row[]; height: number },
   scale: Scale,
   data: TimelineData,
   colours: Colours,
 ): void {
-  const last = rows.at(-1);
-  if (!last) return;
   canvas.fillStyle = colours['tl-bg'];
-  canvas.fillRect(0, 0, scale.width, last.area.top + last.area.height + last.track.gap);
+  canvas.fillRect(0, 0, scale.width, height);
   for (const { track, area } of rows) track.draw(canvas, area, scale, data, colours);
   drawInOut(canvas, rows, scale, data, colours);
 }

@@ -6,7 +6,7 @@ import { dataReader } from './readData.ts';
 import { scaleOf } from './scale.ts';
 import type { TimelineData } from './track.ts';
 import type { Viewport } from './viewport.ts';
-import { sheetReader, Stills } from './stills.ts';
+import type { Stills } from './stills.ts';
 
 /** Stills are fetched once the view has stood still for so long, ms: decoding a sheet would cost a picture of the zoom. */
 const STILL_MS = 90;
@@ -28,7 +28,7 @@ export interface Painter {
  * Paints the timeline whenever a store, the theme or the size changes, at most once a frame of the screen. It goes past React: a zoom
  * is sixty of these a second.
  */
-export function startPainting(surface: Surface, stores: Stores): Painter {
+export function startPainting(surface: Surface, stores: Stores, stills: Stills): Painter {
   const { canvas, playhead, pointer } = surface;
   // nothing shines through: the browser need not blend it with what lies under it
   const context = canvas.getContext('2d', { alpha: false });
@@ -42,13 +42,6 @@ export function startPainting(surface: Surface, stores: Stores): Painter {
   const ask = () => {
     asked ||= requestAnimationFrame(paint);
   };
-  const stills = new Stills(
-    sheetReader((file) => stores.bridge.mediaUrl(stores.player.getState().videoId ?? '', file)),
-    () => {
-      drawn = null;
-      ask();
-    },
-  );
   const read = dataReader(stores, stills);
 
   function fetchSoon(isMoving: boolean): void {
@@ -56,10 +49,13 @@ export function startPainting(surface: Surface, stores: Stores): Painter {
       clearTimeout(fetching);
       fetching = undefined;
     }
-    fetching ??= setTimeout(() => {
-      fetching = undefined;
-      stills.fetch();
-    }, STILL_MS);
+    fetching ??= setTimeout(
+      () => {
+        fetching = undefined;
+        stills.fetch();
+      },
+      isMoving ? STILL_MS : 0,
+    );
   }
 
   function paint(): void {
@@ -72,7 +68,7 @@ export function startPainting(surface: Surface, stores: Stores): Painter {
     if (drawn?.data !== data || drawn.shown !== shown) {
       colours ??= readColours(canvas);
       stills.begin();
-      drawTimeline(context, size.rows, scale, data, colours);
+      drawTimeline(context, { rows: size.rows, height: size.height }, scale, data, colours);
       fetchSoon(drawn?.shown !== shown);
       drawn = { data, shown };
     }
@@ -85,18 +81,19 @@ export function startPainting(surface: Surface, stores: Stores): Painter {
     at(pointer, hover && hover.track !== 'overview' ? hover.time : null);
   }
 
-  const theme = new MutationObserver(() => {
-    colours = null;
+  const repaint = () => {
     drawn = null;
     ask();
+  };
+  const theme = new MutationObserver(() => {
+    colours = null;
+    repaint();
   });
   theme.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
   // a letter measured before the font was there would be wrong from then on
-  void document.fonts.ready.then(() => {
-    drawn = null;
-    ask();
-  });
+  void document.fonts.ready.then(repaint);
   const ends = [
+    stills.onArrive(repaint),
     stores.timeline.subscribe(ask),
     stores.segments.subscribe(ask),
     stores.search.subscribe(ask),
@@ -125,7 +122,6 @@ export function startPainting(surface: Surface, stores: Stores): Painter {
       clearTimeout(fetching);
       theme.disconnect();
       for (const end of ends) end();
-      stills.close();
     },
   };
 }

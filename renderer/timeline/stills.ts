@@ -26,17 +26,21 @@ export interface SheetReader {
  */
 export class Stills implements StillSource {
   readonly #reader: SheetReader;
-  readonly #onArrive: () => void;
+  readonly #listeners = new Set<() => void>();
   /** The one used longest ago first. */
   readonly #kept = new Map<string, Kept>();
   readonly #failed = new Set<string>();
   #wanted = new Map<string, SpriteCell>();
   #reading = 0;
-  #closed = false;
 
-  constructor(reader: SheetReader, onArrive: () => void) {
+  constructor(reader: SheetReader) {
     this.#reader = reader;
-    this.#onArrive = onArrive;
+  }
+
+  /** Tells when pictures have come. Returns the function that ends it. */
+  onArrive(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** A new picture of the timeline is drawn: what only the last one wanted is wanted no more. */
@@ -71,8 +75,8 @@ export class Stills implements StillSource {
     }
   }
 
-  close(): void {
-    this.#closed = true;
+  /** Lets go of all pictures. */
+  clear(): void {
     for (const { picture } of this.#kept.values()) this.#reader.close(picture);
     this.#kept.clear();
   }
@@ -89,7 +93,7 @@ export class Stills implements StillSource {
       const alsoWanted = [...this.#wanted.values()].filter((cell) => cell.file === file);
       const all = new Map([...cells, ...alsoWanted].map((cell) => [keyOf(cell), cell]));
       for (const [key, cell] of all) {
-        if (this.#closed || this.#kept.has(key)) continue;
+        if (this.#kept.has(key)) continue;
         const picture = this.#reader.cut(sheet, cell);
         this.#keep(key, { time: cell.time, picture });
         this.#wanted.delete(key);
@@ -100,15 +104,11 @@ export class Stills implements StillSource {
       this.#failed.add(file);
     } finally {
       this.#reading--;
-      if (!this.#closed) this.#onArrive();
+      for (const listener of this.#listeners) listener();
     }
   }
 
   #keep(key: string, kept: Kept): void {
-    if (this.#closed) {
-      this.#reader.close(kept.picture);
-      return;
-    }
     this.#kept.set(key, kept);
     for (const [oldest, { picture }] of this.#kept) {
       if (this.#kept.size <= KEPT) return;

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { STAGES } from '../../electron/contract/jobs.ts';
+import type { Stage } from '../../electron/contract/jobs.ts';
 import type { Segment } from '../../electron/contract/segments.ts';
 import { mediaTools } from '../../electron/media/tools.ts';
 import { Library } from '../../electron/store/library.ts';
@@ -31,11 +31,11 @@ function random(): number {
   return (state >>> 0) / 2 ** 32;
 }
 
-/** @param video a file that exists: it is what the player opens. @param gaps leaves parts that were not looked at */
-export async function makeTenHours(folder: string, video: string): Promise<void> {
+/** @param video a file that exists: it is what the player opens. @param own whether a person has made segments and markers in it */
+export async function makeTenHours(folder: string, video: string, { own: hasOwn = true } = {}): Promise<void> {
   const library = Library.open(folder);
   library.videos.add({ id: VIDEO_ID, path: video, sizeBytes: 26_300_000_000, mtimeMs: 1 });
-  const commit = (stage: (typeof STAGES)[number], rows: Parameters<Library['commitBatch']>[0]['rows']) => {
+  const commit = (stage: Stage, rows: Parameters<Library['commitBatch']>[0]['rows']) => {
     library.beginStage(VIDEO_ID, stage, 'bench');
     library.commitBatch({ videoId: VIDEO_ID, stage, generation: 'bench', rows, cursor: null, progress: 1, seconds: 60 });
     library.endStage(VIDEO_ID, stage, 'done');
@@ -79,7 +79,7 @@ export async function makeTenHours(folder: string, video: string): Promise<void>
       evidence: [],
     };
   });
-  library.segments.change(VIDEO_ID, { put: own, remove: [] });
+  if (hasOwn) library.segments.change(VIDEO_ID, { put: own, remove: [] });
   library.close();
 }
 

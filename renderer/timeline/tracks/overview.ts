@@ -5,7 +5,7 @@ import { FIT } from '../viewport.ts';
 const STEP_PX = 2;
 const BAR_PX = 1.4;
 /** Narrowest frame, so that a hand can take it, px. */
-export const LEAST_FRAME_PX = 8;
+const LEAST_FRAME_PX = 8;
 
 /** The whole video: how likely it is where, what was not looked at yet, and which part is shown below. */
 export const drawOverview: DrawTrack = (canvas, { top, height }, scale, data, colours) => {

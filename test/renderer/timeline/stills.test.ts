@@ -11,27 +11,21 @@ const cell = (time: number): SpriteCell => ({
 function sheets(broken: string[] = []) {
   const read: string[] = [];
   let open = 0;
-  let mostOpen = 0;
-  const stills = new Stills(
-    {
-      read: async (file) => {
-        read.push(file);
-        await Promise.resolve();
-        if (broken.includes(file)) throw new Error('not there yet');
-        open++;
-        mostOpen = Math.max(mostOpen, open);
-        return { file } as unknown as CanvasImageSource;
-      },
-      cut: (_sheet, { time }) => {
-        open++;
-        mostOpen = Math.max(mostOpen, open);
-        return { time } as unknown as CanvasImageSource;
-      },
-      close: () => open--,
+  const stills = new Stills({
+    read: async (file) => {
+      read.push(file);
+      await Promise.resolve();
+      if (broken.includes(file)) throw new Error('not there yet');
+      open++;
+      return { file } as unknown as CanvasImageSource;
     },
-    () => undefined,
-  );
-  return { stills, read, open: () => open, mostOpen: () => mostOpen };
+    cut: (_sheet, { time }) => {
+      open++;
+      return { time } as unknown as CanvasImageSource;
+    },
+    close: () => open--,
+  });
+  return { stills, read, open: () => open };
 }
 const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
 
@@ -78,7 +72,7 @@ describe('stills', () => {
     }
     await settled();
     expect(open()).toBeLessThanOrEqual(421);
-    stills.close();
+    stills.clear();
     expect(open()).toBe(0);
   });
 

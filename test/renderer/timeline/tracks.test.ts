@@ -40,7 +40,7 @@ describe('every track', () => {
     ['the last picture', LENGTH - 0.04, LENGTH],
   ])('draws %s within the canvas, and no more marks than there are pixels', (_what, from, to) => {
     const { canvas, marks } = recordingCanvas();
-    drawTimeline(canvas, rows, scaleOf({ start: from / LENGTH, end: to / LENGTH }, LENGTH, WIDTH), data, NAMES);
+    drawTimeline(canvas, { rows, height: 262 }, scaleOf({ start: from / LENGTH, end: to / LENGTH }, LENGTH, WIDTH), data, NAMES);
     expect(marks.length).toBeGreaterThan(20);
     // ten hours hold 7,200 shots, 9,000 lines and 720,000 peaks
     expect(marks.length).toBeLessThan(4000);

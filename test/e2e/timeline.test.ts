@@ -1,0 +1,156 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeTenHours, PLANTED } from '../bench/tenHours.ts';
+import { makeTestVideo } from './testVideo.ts';
+import { findTools } from './tools.ts';
+import { expectAccessible, search, takePicture } from './window.ts';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+const { paths, missing } = findTools('chromium');
+if (missing !== null) console.warn(`skipped: the timeline (${missing})`);
+
+describe.skipIf(missing !== null)('the timeline of ten hours', () => {
+  let data: string;
+  let folder: string;
+  let server: ChildProcess;
+  let browser: Browser;
+  let page: Page;
+
+  const serve = async () => {
+    server = spawn(
+      process.execPath,
+      ['--no-warnings', join(ROOT, 'electron/cli/index.ts'), 'serve', '--json', '--port', '0', '--root', folder],
+      { env: { ...process.env, LONGTAKE_DATA: data }, stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    return new Promise<string>((resolve, reject) => {
+      server.stdout?.once('data', (text: Buffer) => resolve((JSON.parse(text.toString()) as { url: string }).url));
+      server.once('exit', (code) => reject(new Error(`serve ended with code ${code ?? 'none'}`)));
+    });
+  };
+  const stop = async () => {
+    server.kill('SIGTERM');
+    await new Promise((resolve) => server.once('exit', resolve));
+  };
+  const open = async (url: string) => {
+    await page.goto(url);
+    await page.locator('[data-video] button').first().click();
+    await slider().waitFor();
+  };
+  const slider = () => page.getByRole('slider', { name: 'Place in the video' });
+  const zoom = () => page.getByRole('slider', { name: 'Zoom of the timeline' });
+  const rows = () => page.locator('[data-segment]');
+
+  beforeAll(async () => {
+    const video = await makeTestVideo();
+    folder = video.folder;
+    data = await mkdtemp(join(tmpdir(), 'longtake-e2e-'));
+    await makeTenHours(join(data, 'library'), video.path, { own: false });
+    browser = await chromium.launch({
+      executablePath: paths.chromium,
+      args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
+    });
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
+    page = await context.newPage();
+    await open(await serve());
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    await stop();
+    await rm(data, { recursive: true, force: true });
+  });
+
+  it('makes a segment of a moment, names it, and takes it back, by the keyboard alone', async () => {
+    await search(page, `said:"${PLANTED}"`);
+    await page.keyboard.press('Enter');
+    await page.locator('[data-moment]').first().waitFor();
+    await slider().focus();
+    await page.keyboard.press('s');
+    await expect.poll(() => page.getByRole('tab', { name: /Segments/ }).innerText()).toMatch(/Segments\s*1/);
+    await page.getByRole('tab', { selected: true }).focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await rows().first().waitFor();
+    expect(await rows().first().innerText()).toContain(PLANTED);
+    await page.keyboard.press('m');
+    await expect.poll(() => rows().count()).toBe(2);
+    await page.getByRole('textbox', { name: 'Name' }).fill('The quiet half hour');
+    await page.getByRole('textbox', { name: 'Name' }).press('Enter');
+    await expect.poll(() => page.locator('[data-segment="marker"]').innerText()).toContain('The quiet half hour');
+    await takePicture(page, 'timeline-01-segments');
+    await expectAccessible(page);
+    for (const left of [2, 1, 0]) {
+      await page.keyboard.press('Control+z');
+      await expect.poll(() => rows().count()).toBe(left);
+    }
+    await page.getByText('No segments yet.').waitFor();
+    await takePicture(page, 'timeline-02-no-segments');
+    await expectAccessible(page);
+    for (const count of [1, 2, 2]) {
+      await page.keyboard.press('Control+Shift+z');
+      await expect.poll(() => rows().count()).toBe(count);
+    }
+    expect(await page.locator('[data-segment="marker"]').innerText()).toContain('The quiet half hour');
+  });
+
+  it('zooms from ten hours to one picture and back, with keys and with the wheel', async () => {
+    await slider().focus();
+    await page.keyboard.press('\\');
+    await expect.poll(() => zoom().getAttribute('aria-valuetext')).toBe('10.0 hours in view');
+    for (let press = 0; press < 30; press++) await page.keyboard.press('+');
+    await expect.poll(() => zoom().getAttribute('aria-valuetext')).toBe('0.04 seconds in view');
+    await takePicture(page, 'timeline-03-one-picture');
+    await page.keyboard.press('Shift+Z');
+    await expect.poll(() => zoom().getAttribute('aria-valuetext')).toBe('10.0 hours in view');
+    const box = await slider().boundingBox();
+    if (!box) throw new Error('the timeline is not shown');
+    await page.mouse.move(box.x + box.width * 0.4, box.y + 150);
+    await page.keyboard.down('Control');
+    for (let turn = 0; turn < 6; turn++) await page.mouse.wheel(0, -200);
+    await page.keyboard.up('Control');
+    await expect.poll(() => zoom().getAttribute('aria-valuetext')).toMatch(/minutes|seconds/);
+  });
+
+  it('sets in and out by a drag, and seeks by a drag on the ruler', async () => {
+    const box = await slider().boundingBox();
+    if (!box) throw new Error('the timeline is not shown');
+    await page.mouse.move(box.x + 300, box.y + 180);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 500, box.y + 180, { steps: 4 });
+    await page.mouse.up();
+    await page.getByText(/^In \d\d:\d\d:\d\d – Out/).waitFor();
+    const before = await slider().getAttribute('aria-valuenow');
+    await page.mouse.move(box.x + 600, box.y + 34);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 700, box.y + 34, { steps: 4 });
+    await page.mouse.up();
+    expect(await slider().getAttribute('aria-valuenow')).not.toBe(before);
+    expect(await slider().getAttribute('aria-valuetext')).toMatch(/^(\d+ \w+ )*\d+ seconds?\b/);
+    await page.mouse.move(box.x + 640, box.y + 130);
+    await page.waitForTimeout(600);
+    await takePicture(page, 'timeline-04-dark');
+  });
+
+  it('keeps segments over a restart, and holds in the light theme and where it is narrow', async () => {
+    await stop();
+    await open(await serve());
+    await expect.poll(() => page.getByRole('tab', { name: /Segments/ }).innerText()).toMatch(/Segments\s*2/);
+    await search(page, `said:"${PLANTED}"`);
+    await page.keyboard.press('Enter');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await slider().focus();
+    for (let press = 0; press < 9; press++) await page.keyboard.press('+');
+    await page.waitForTimeout(1200);
+    await takePicture(page, 'timeline-05-light');
+    await expectAccessible(page);
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await page.waitForTimeout(600);
+    await takePicture(page, 'timeline-06-narrow');
+    await expectAccessible(page);
+  });
+});
