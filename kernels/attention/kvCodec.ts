@@ -41,56 +41,68 @@ function writeHead(block: KvBlock, row: number, head: number, keys: Float32Array
       return;
     case 'q8': {
       const keyScales = data.keyScales.subarray(head * headDim, (head + 1) * headDim);
-      quantiseSymmetric(keys, headDim, 1, data.keys.subarray(start, start + keys.length), keyScales);
+      quantiseSymmetric(keys, headDim, 'channel', data.keys.subarray(start, start + keys.length), keyScales);
       const valueScales = data.valueScales.subarray(row, row + block.range.count);
-      quantiseSymmetric(values, 1, headDim, data.values.subarray(start, start + values.length), valueScales);
+      quantiseSymmetric(values, headDim, 'token', data.values.subarray(start, start + values.length), valueScales);
       return;
     }
     case 'q4': {
       const keyScales = data.keyScales.subarray(head * headDim, (head + 1) * headDim);
       const keyOffsets = data.keyOffsets.subarray(head * headDim, (head + 1) * headDim);
-      packNibbles(quantiseAffine(keys, headDim, 1, keyScales, keyOffsets), headDim, data.keys, start / 2);
+      packNibbles(quantiseAffine(keys, headDim, 'channel', keyScales, keyOffsets), headDim, data.keys, start / 2);
       const valueScales = data.valueScales.subarray(row, row + block.range.count);
       const valueOffsets = data.valueOffsets.subarray(row, row + block.range.count);
-      packNibbles(quantiseAffine(values, 1, headDim, valueScales, valueOffsets), headDim, data.values, start / 2);
+      packNibbles(quantiseAffine(values, headDim, 'token', valueScales, valueOffsets), headDim, data.values, start / 2);
       return;
     }
   }
 }
 
-/** Group of element i: floor(i / run) modulo the number of groups. Channels: run 1, D groups; tokens: run D, as many groups as tokens. */
-function groupOf(i: number, run: number, groups: number): number {
-  return Math.floor(i / run) % groups;
-}
-
-function quantiseSymmetric(source: Float32Array, channels: number, run: number, codes: Int8Array, scales: Float32Array): void {
-  const groups = run === 1 ? channels : scales.length;
+/** Codes -127 to 127 of the rows [tokens, headDim]; one scale per channel or one per token. */
+function quantiseSymmetric(source: Float32Array, headDim: number, by: 'channel' | 'token', codes: Int8Array, scales: Float32Array): void {
   scales.fill(0);
-  for (let i = 0; i < source.length; i++) {
-    const group = groupOf(i, run, groups);
-    scales[group] = Math.max(scales[group]!, Math.abs(source[i]!) / 127);
+  for (let i = 0, token = 0; i < source.length; token++) {
+    for (let channel = 0; channel < headDim; channel++, i++) {
+      const group = by === 'channel' ? channel : token;
+      const size = Math.abs(source[i]!) / 127;
+      if (size > scales[group]!) scales[group] = size;
+    }
   }
-  for (let i = 0; i < source.length; i++) {
-    const scale = scales[groupOf(i, run, groups)]!;
-    codes[i] = scale === 0 ? 0 : Math.max(-127, Math.min(127, Math.round(source[i]! / scale)));
+  for (let i = 0, token = 0; i < source.length; token++) {
+    for (let channel = 0; channel < headDim; channel++, i++) {
+      const scale = scales[by === 'channel' ? channel : token]!;
+      codes[i] = scale === 0 ? 0 : Math.max(-127, Math.min(127, Math.round(source[i]! / scale)));
+    }
   }
 }
 
-function quantiseAffine(source: Float32Array, channels: number, run: number, scales: Float32Array, offsets: Float32Array): Uint8Array {
-  const groups = run === 1 ? channels : scales.length;
-  const highest = new Float32Array(groups).fill(-Infinity);
+/** Codes 0 to 15 of the rows [tokens, headDim]; one scale and one lowest value per channel or per token. */
+function quantiseAffine(
+  source: Float32Array,
+  headDim: number,
+  by: 'channel' | 'token',
+  scales: Float32Array,
+  offsets: Float32Array,
+): Uint8Array {
+  const highest = new Float32Array(scales.length).fill(-Infinity);
   offsets.fill(Infinity);
-  for (let i = 0; i < source.length; i++) {
-    const group = groupOf(i, run, groups);
-    offsets[group] = Math.min(offsets[group]!, source[i]!);
-    highest[group] = Math.max(highest[group]!, source[i]!);
+  for (let i = 0, token = 0; i < source.length; token++) {
+    for (let channel = 0; channel < headDim; channel++, i++) {
+      const group = by === 'channel' ? channel : token;
+      offsets[group] = Math.min(offsets[group]!, source[i]!);
+      highest[group] = Math.max(highest[group]!, source[i]!);
+    }
   }
-  for (let group = 0; group < groups; group++) scales[group] = (highest[group]! - offsets[group]!) / 15;
-  return Uint8Array.from(source, (value, i) => {
-    const group = groupOf(i, run, groups);
-    const scale = scales[group]!;
-    return scale === 0 ? 0 : Math.max(0, Math.min(15, Math.round((value - offsets[group]!) / scale)));
-  });
+  for (let group = 0; group < scales.length; group++) scales[group] = (highest[group]! - offsets[group]!) / 15;
+  const codes = new Uint8Array(source.length);
+  for (let i = 0, token = 0; i < source.length; token++) {
+    for (let channel = 0; channel < headDim; channel++, i++) {
+      const group = by === 'channel' ? channel : token;
+      const scale = scales[group]!;
+      codes[i] = scale === 0 ? 0 : Math.max(0, Math.min(15, Math.round((source[i]! - offsets[group]!) / scale)));
+    }
+  }
+  return codes;
 }
 
 function packNibbles(codes: Uint8Array, headDim: number, target: Uint8Array, start: number): void {
