@@ -1,4 +1,6 @@
 import { COMMANDS, type CommandId } from '../electron/contract/commands.ts';
+import { askTyped, showAnswers } from './ask/askQuestion.ts';
+import { isAnswerOpen, stepCitation } from './ask/playCitations.ts';
 import { playerCommands } from './player/playerCommands.ts';
 import { focusOmnibox } from './search/focusOmnibox.ts';
 import { likeMoment, stepMoment } from './search/openMoment.ts';
@@ -30,6 +32,8 @@ export function runCommand(id: CommandId, stores: Stores): void {
     },
     'show-settings': () => view.show('settings'),
     'toggle-side': () => view.toggle('sideOpen'),
+    'show-ask': () => showAnswers(stores),
+    ask: () => askTyped(stores),
     'show-moments': () => view.showTab('moments'),
     'show-transcript': () => view.showTab('transcript'),
     'show-keys': () => view.toggle('keysOpen'),
@@ -37,6 +41,7 @@ export function runCommand(id: CommandId, stores: Stores): void {
     'next-region': () => stepRegion(1),
     'previous-region': () => stepRegion(-1),
     'find-selected': () => {
+      stores.ask.getState().setMode('find');
       stores.search.getState().setScope('selected');
       focusOmnibox();
     },
@@ -46,16 +51,20 @@ export function runCommand(id: CommandId, stores: Stores): void {
       view.showTab('transcript');
       focusTranscriptFind();
     },
-    'query-help': () => view.toggle('queryHelpOpen', true),
+    'query-help': () => {
+      stores.ask.getState().setMode('find');
+      view.toggle('queryHelpOpen', true);
+    },
     'keep-search': () => keepSearch(stores),
     'more-like-this': () => likeMoment(stores),
     find: () => focusOmnibox(),
     'find-everywhere': () => {
+      stores.ask.getState().setMode('find');
       stores.search.getState().setScope('all');
       focusOmnibox();
     },
-    'next-moment': () => stepMoment(stores, 1),
-    'previous-moment': () => stepMoment(stores, -1),
+    'next-moment': () => stepFound(stores, 1),
+    'previous-moment': () => stepFound(stores, -1),
     back: () => goBack(stores),
     ...timelineCommands(stores),
     ...segmentCommands(stores),
@@ -64,14 +73,22 @@ export function runCommand(id: CommandId, stores: Stores): void {
   commands[id]();
 }
 
+/** What was found: the sources of the answer that is open, else the moments. */
+function stepFound(stores: Stores, direction: -1 | 1): void {
+  if (isAnswerOpen(stores)) stepCitation(stores, direction);
+  else stepMoment(stores, direction);
+}
+
 /** Escape: close what is open, then the open moment, then the search, then leave the field. */
-function goBack({ view, search }: Stores): void {
+function goBack({ view, search, ask }: Stores): void {
   const { keysOpen, chooserOpen, paletteOpen, queryHelpOpen, toggle } = view.getState();
   if (paletteOpen) toggle('paletteOpen', false);
   else if (keysOpen) toggle('keysOpen', false);
   else if (chooserOpen) toggle('chooserOpen', false);
   else if (queryHelpOpen) toggle('queryHelpOpen', false);
   else if (document.activeElement?.closest('[role=listbox]')) focusOmnibox();
+  else if (ask.getState().inLibrary && view.getState().screen === 'library') ask.getState().placeInLibrary(false);
+  else if (ask.getState().mode === 'ask' && ask.getState().typed !== '') ask.getState().type('');
   else if (search.getState().selected !== null) search.getState().select(null);
   else if (isSearching(search.getState())) search.getState().clear();
   else if (document.activeElement instanceof HTMLElement) document.activeElement.blur();

@@ -2,8 +2,9 @@ import { useDeferredValue, useMemo, useRef, useState } from 'react';
 import type { VideoSummary } from '../../electron/contract/library.ts';
 import { isJobsPanelShown } from '../jobs/jobs.ts';
 import { JobsPanel } from '../jobs/JobsPanel.tsx';
+import { AskScreen } from '../ask/AskScreen.tsx';
 import { ResultsScreen } from '../search/ResultsScreen.tsx';
-import { useLibrary, useSearch, useView } from '../stores/useStores.ts';
+import { useAsk, useLibrary, useSearch, useView } from '../stores/useStores.ts';
 import { Button } from '../ui/Button.tsx';
 import { arranged } from './arrange.ts';
 import { FirstRun } from './FirstRun.tsx';
@@ -22,13 +23,14 @@ export function LibraryScreen() {
   const jobs = useView((state) => state.jobs);
   const showsJobs = useLibrary((state) => isJobsPanelShown(jobs, Object.values(state.videos)));
   const searched = useSearch((state) => state.result !== null || state.error !== null);
+  const asked = useAsk((state) => state.inLibrary && state.mode === 'ask' && (state.asking ?? state.result ?? state.failed) !== null);
   if (!loaded) return null;
   if (isEmpty) return <FirstRun />;
   return (
     <div className={styles['screen']}>
       <div className={styles['main']}>
         <SampleGuide />
-        {searched ? <ResultsScreen /> : <Videos />}
+        {asked ? <AskScreen /> : searched ? <ResultsScreen /> : <Videos />}
       </div>
       {showsJobs && <JobsPanel />}
     </div>

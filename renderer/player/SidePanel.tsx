@@ -1,10 +1,14 @@
 import { PanelRightClose } from 'lucide-react';
+import { useEffect } from 'react';
+import { AskPanel } from '../ask/AskPanel.tsx';
+import { CopyAnswer } from '../ask/CopyAnswer.tsx';
 import { EvidenceFilters } from '../search/EvidenceFilters.tsx';
 import { MomentList } from '../search/MomentList.tsx';
 import { SegmentList } from '../segments/SegmentList.tsx';
 import { usePlayer, useSearch, useSegments, useView } from '../stores/useStores.ts';
 import type { SideTab } from '../stores/view.ts';
 import { IconButton } from '../ui/Button.tsx';
+import { SideEdge } from './SideEdge.tsx';
 import styles from './SidePanel.module.css';
 import { TranscriptPanel } from '../transcript/TranscriptPanel.tsx';
 
@@ -12,11 +16,16 @@ export function SidePanel() {
   const tab = useView((state) => state.sideTab);
   const showTab = useView((state) => state.showTab);
   const toggle = useView((state) => state.toggle);
+  const widen = useView((state) => state.widenSide);
+  useEffect(() => {
+    if (tab === 'ask') widen();
+  }, [tab, widen]);
   const result = useSearch((state) => state.result);
   const failed = useSearch((state) => state.error !== null);
   const lines = usePlayer((state) => state.detail?.transcript.length ?? 0);
   const segments = useSegments((state) => state.segments.length);
   const tabs: { id: SideTab; label: string; count: number | null }[] = [
+    { id: 'ask', label: 'Ask', count: null },
     { id: 'moments', label: 'Moments', count: result ? result.moments.length : null },
     { id: 'transcript', label: 'Transcript', count: lines > 0 ? lines : null },
     { id: 'segments', label: 'Segments', count: segments > 0 ? segments : null },
@@ -31,7 +40,8 @@ export function SidePanel() {
     document.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };
   return (
-    <aside className={styles['side']} aria-label="Moments, transcript and segments">
+    <aside className={styles['side']} aria-label="Answers, moments, transcript and segments">
+      <SideEdge />
       <div className={styles['tabs']}>
         <div role="tablist" aria-label="Side panel" onKeyDown={onKey}>
           {tabs.map(({ id, label, count }) => (
@@ -50,12 +60,23 @@ export function SidePanel() {
             </button>
           ))}
         </div>
+        {tab === 'ask' && <CopyAnswer />}
         <IconButton label="Hide the side panel" hint="Ctrl B" onClick={() => toggle('sideOpen', false)}>
           <PanelRightClose size={16} />
         </IconButton>
       </div>
       <div id="side-content" role="tabpanel" aria-labelledby={`tab-${tab}`} className={styles['content']}>
-        {tab === 'segments' ? <SegmentList /> : tab === 'transcript' ? <TranscriptPanel /> : result || failed ? <Moments /> : <Nothing />}
+        {tab === 'ask' ? (
+          <AskPanel />
+        ) : tab === 'segments' ? (
+          <SegmentList />
+        ) : tab === 'transcript' ? (
+          <TranscriptPanel />
+        ) : result || failed ? (
+          <Moments />
+        ) : (
+          <Nothing />
+        )}
       </div>
     </aside>
   );

@@ -13,10 +13,15 @@ export function VideoScreen() {
   const videoId = usePlayer((state) => state.videoId);
   const error = usePlayer((state) => state.error);
   const sideOpen = useView((state) => state.sideOpen);
+  const sideWidth = useView((state) => state.sideWidth);
   useHoldK();
   useEffect(() => search.getState().setVideo(videoId), [search, videoId]);
   return (
-    <div className={styles['screen']} data-side={sideOpen}>
+    <div
+      className={styles['screen']}
+      data-side={sideOpen}
+      style={sideWidth === null ? undefined : ({ '--w-chosen': `${sideWidth}px` } as React.CSSProperties)}
+    >
       <section id="player" className={styles['player']} aria-label="Player">
         {error ? (
           <div className={styles['error']} role="alert">

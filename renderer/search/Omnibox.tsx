@@ -1,25 +1,33 @@
-import { Bookmark, BookmarkCheck, CircleHelp, Image, Search, X } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
+import { Bookmark, BookmarkCheck, CircleHelp, Image, X } from 'lucide-react';
+import { AskField } from '../ask/AskField.tsx';
 import { keyOf } from '../commands.ts';
 import { formatTotal } from '../format.ts';
 import { isSearching, type Scope } from '../stores/search.ts';
-import { useLibrary, usePlayer, useSearch, useSearches, useStores, useSystem, useView } from '../stores/useStores.ts';
+import { useAsk, useLibrary, usePlayer, useSearch, useSearches, useStores, useSystem, useView } from '../stores/useStores.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { isMac } from '../useCommands.ts';
 import { keepSearch } from './keepSearch.ts';
+import { ModeSwitch } from './ModeSwitch.tsx';
 import styles from './Omnibox.module.css';
 import { QueryHelp } from './QueryHelp.tsx';
 import { QueryPicture } from './QueryPicture.tsx';
 import { choosePicture } from './choosePicture.ts';
+import { ScopeChoice } from './ScopeChoice.tsx';
 import { useOmniboxKeys } from './useOmniboxKeys.ts';
 import { usePictureDrop } from './usePictureDrop.ts';
 import { speakResult } from './wording.ts';
 
-/** The one search field of every screen: text or a picture, what was searched before, clear, and over what. */
+/** The one box of every screen: it finds, or it asks. */
 export function Omnibox() {
+  const mode = useAsk((state) => state.mode);
+  return mode === 'ask' ? <AskField /> : <FindField />;
+}
+
+/** Text or a picture, what was searched before, clear, and over what. */
+function FindField() {
   const stores = useStores();
-  const { query, picture, scope, selection, searching, result, type, setScope, clear } = useSearch((state) => state);
+  const { query, picture, scope, selection, searching, result, type, clear } = useSearch((state) => state);
   const helpOpen = useView((state) => state.queryHelpOpen);
   const toggle = useView((state) => state.toggle);
   const hasVideo = usePlayer((state) => state.videoId !== null);
@@ -40,7 +48,7 @@ export function Omnibox() {
       onBlur={closeWhenLeft}
       {...drop.handlers}
     >
-      <Search size={15} className={styles['icon']} aria-hidden="true" />
+      <ModeSwitch />
       <QueryPicture />
       <input
         id="omnibox"
@@ -95,7 +103,7 @@ export function Omnibox() {
         <CircleHelp size={14} />
       </IconButton>
       <span className={styles['line']} />
-      <ScopeChoice scope={scope} hasVideo={hasVideo} marked={selection.length} onChange={setScope} />
+      <ScopeChoice />
       <span className="hidden" role="status">
         {result !== null && !searching ? speakResult(result.moments) : ''}
       </span>
@@ -105,30 +113,6 @@ export function Omnibox() {
         </div>
       )}
     </form>
-  );
-}
-
-interface ScopeChoiceProps {
-  scope: Scope;
-  hasVideo: boolean;
-  /** Videos that are marked in the library. */
-  marked: number;
-  onChange: (scope: Scope) => void;
-}
-
-function ScopeChoice({ scope, hasVideo, marked, onChange }: ScopeChoiceProps) {
-  // keys of the box are not those of the choice
-  const keep = (event: KeyboardEvent) => event.stopPropagation();
-  return (
-    <select aria-label="Where to find" value={scope} onKeyDown={keep} onChange={(event) => onChange(event.target.value as Scope)}>
-      <option value="video" disabled={!hasVideo}>
-        This video
-      </option>
-      <option value="selected" disabled={marked === 0}>
-        {marked > 0 ? `Selected, ${marked}` : 'Selected'}
-      </option>
-      <option value="all">All videos</option>
-    </select>
   );
 }
 

@@ -1,10 +1,11 @@
 import type { KeyboardEvent } from 'react';
+import { askQuestion } from '../ask/askQuestion.ts';
 import { isSearching } from '../stores/search.ts';
 import { useStores } from '../stores/useStores.ts';
 import { openMoment, stepMoment } from './openMoment.ts';
 import { groupsOf } from './order.ts';
 
-/** Enter searches, then goes through the moments; Down goes into the list, or into the searches of before where nothing is typed. */
+/** Ctrl+Enter asks what is typed; Enter searches, then goes through the moments; Down goes into the list, or into the searches of before where nothing is typed. */
 export function useOmniboxKeys(): (event: KeyboardEvent<HTMLInputElement>) => void {
   const stores = useStores();
   const openFirst = () => {
@@ -13,6 +14,11 @@ export function useOmniboxKeys(): (event: KeyboardEvent<HTMLInputElement>) => vo
     if (first) openMoment(stores, first.index);
   };
   return (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
+      event.preventDefault();
+      askQuestion(stores, stores.search.getState().query);
+      return;
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { query, result, searching, run } = stores.search.getState();
     const { screen, queryHelpOpen, toggle } = stores.view.getState();

@@ -1,6 +1,8 @@
 import type { WindowBridge } from '../bridge/windowBridge.ts';
 import { setKeymap } from '../keys/keymap.ts';
 import { setTimecodeFormat } from '../format.ts';
+import { followPlaylist } from '../ask/playCitations.ts';
+import { createAskStore, type AskStore } from './ask.ts';
 import { createKeysStore, type KeysStore } from './keys.ts';
 import { createLibraryStore, type LibraryStore } from './library.ts';
 import { createMessagesStore, type MessagesStore } from './messages.ts';
@@ -17,6 +19,7 @@ import { createViewStore, type Keep, type ViewStore } from './view.ts';
 
 export interface Stores {
   bridge: WindowBridge;
+  ask: AskStore;
   keys: KeysStore;
   library: LibraryStore;
   messages: MessagesStore;
@@ -42,6 +45,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
   const stores: Stores = {
     bridge,
     messages,
+    ask: createAskStore(bridge, onError),
     keys: createKeysStore(keep),
     library: createLibraryStore(bridge, onError, keep),
     player: createPlayerStore(bridge, keep, onError),
@@ -70,6 +74,11 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     setTimecodeFormat(settings.timecode);
   });
   const endOpen = stores.player.subscribe(followVideo(stores));
+  // a search that comes from elsewhere (the palette, "more like this") is shown in the box
+  const endMode = stores.search.subscribe((state, before) => {
+    if ((state.query !== before.query || state.picture !== before.picture) && isSearching(state)) stores.ask.getState().setMode('find');
+  });
+  const endPlaylist = stores.player.subscribe(followPlaylist(stores));
   // what is marked in the library is what "selected" means to a search
   stores.library.subscribe(({ selected }, before) => {
     if (selected !== before.selected) stores.search.getState().setSelection(selected);
@@ -103,6 +112,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     stores.system.getState().apply(event);
     stores.settings.getState().apply(event);
     stores.segments.getState().apply(event);
+    stores.ask.getState().apply(event);
     switch (event.event) {
       case 'shell.host':
         // a host that came back may know more than the window does
@@ -145,16 +155,21 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
       endScope();
       endSelection();
       endOpen();
+      endPlaylist();
+      endMode();
       endPreset();
       unsubscribe();
     },
   };
 }
 
-/** Timeline and segments are those of the video in the player; a place that was jumped to is brought into view, playing on moves nothing. */
-function followVideo({ timeline, segments }: Stores): Parameters<PlayerStore['subscribe']>[0] {
+/** Timeline, segments and answers are those of the video in the player; a place that was jumped to is brought into view, playing on moves nothing. */
+function followVideo({ timeline, segments, ask }: Stores): Parameters<PlayerStore['subscribe']>[0] {
   return ({ videoId, detail, seek }, before) => {
-    if (videoId !== before.videoId) void segments.getState().open(videoId);
+    if (videoId !== before.videoId) {
+      void segments.getState().open(videoId);
+      void ask.getState().open(videoId);
+    }
     if (detail && detail !== before.detail) {
       const { probe, summary } = detail;
       const rate = probe?.video?.frameRate ?? null;

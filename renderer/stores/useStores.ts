@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import type { AskState } from './ask.ts';
 import type { KeysState } from './keys.ts';
 import type { LibraryState } from './library.ts';
 import type { MessagesState } from './messages.ts';
@@ -23,6 +24,7 @@ export function useStores(): Stores {
   return stores;
 }
 
+export const useAsk = <T>(select: (state: AskState) => T): T => useStore(useStores().ask, select);
 export const useKeys = <T>(select: (state: KeysState) => T): T => useStore(useStores().keys, select);
 export const useLibrary = <T>(select: (state: LibraryState) => T): T => useStore(useStores().library, select);
 export const useMessages = <T>(select: (state: MessagesState) => T): T => useStore(useStores().messages, select);

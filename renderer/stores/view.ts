@@ -1,13 +1,15 @@
 import { createStore } from 'zustand/vanilla';
 
 type Screen = 'library' | 'video' | 'settings';
-export type SideTab = 'moments' | 'transcript' | 'segments';
+export type SideTab = 'ask' | 'moments' | 'transcript' | 'segments';
 export type ThemeChoice = 'system' | 'dark' | 'light';
 
 export interface ViewState {
   screen: Screen;
   sideTab: SideTab;
   sideOpen: boolean;
+  /** Width of the side panel, px, once a person or a question has changed it; null is the usual one. */
+  sideWidth: number | null;
   /** `auto` shows the jobs while there are any. */
   jobs: 'auto' | 'open' | 'closed';
   keysOpen: boolean;
@@ -20,6 +22,9 @@ export interface ViewState {
   show: (screen: Screen) => void;
   showTab: (tab: SideTab) => void;
   toggle: (part: 'sideOpen' | 'keysOpen' | 'chooserOpen' | 'paletteOpen' | 'queryHelpOpen', value?: boolean) => void;
+  setSideWidth: (px: number) => void;
+  /** Makes the side panel wide enough to read answers in, the first time only. */
+  widenSide: () => void;
   showJobs: (open: boolean) => void;
   setTheme: (theme: ThemeChoice) => void;
 }
@@ -31,12 +36,16 @@ export interface Keep {
   setItem: (key: string, value: string) => void;
 }
 
+/** Widths of the side panel, px. */
+export const SIDE_WIDTH = { least: 344, usual: 416, answers: 520, most: 560 } as const;
+
 /** Which screen and panels are shown; the choices of a person are kept for the next start. */
 export function createViewStore(keep: Keep) {
   return createStore<ViewState>()((set, get) => ({
     screen: 'library',
     sideTab: 'moments',
     sideOpen: keep.getItem('sideOpen') !== 'no',
+    sideWidth: readWidth(keep.getItem('sideWidth')),
     jobs: keep.getItem('jobs') === 'closed' ? 'closed' : 'auto',
     keysOpen: false,
     chooserOpen: false,
@@ -50,6 +59,16 @@ export function createViewStore(keep: Keep) {
       set({ [part]: next });
       if (part === 'sideOpen') keep.setItem(part, next ? 'yes' : 'no');
     },
+    setSideWidth: (px) => {
+      const sideWidth = Math.round(Math.max(SIDE_WIDTH.least, Math.min(SIDE_WIDTH.most, px)));
+      keep.setItem('sideWidth', String(sideWidth));
+      set({ sideWidth });
+    },
+    widenSide: () => {
+      if (keep.getItem('sideWidened') === 'yes') return;
+      keep.setItem('sideWidened', 'yes');
+      if ((get().sideWidth ?? SIDE_WIDTH.usual) < SIDE_WIDTH.answers) get().setSideWidth(SIDE_WIDTH.answers);
+    },
     showJobs: (open) => {
       keep.setItem('jobs', open ? 'auto' : 'closed');
       set({ jobs: open ? 'open' : 'closed' });
@@ -59,6 +78,11 @@ export function createViewStore(keep: Keep) {
       set({ theme });
     },
   }));
+}
+
+function readWidth(kept: string | null): number | null {
+  const px = Number(kept ?? Number.NaN);
+  return px >= SIDE_WIDTH.least && px <= SIDE_WIDTH.most ? px : null;
 }
 
 function readTheme(kept: string | null): ThemeChoice {
