@@ -11,6 +11,7 @@ const siblings = {
   encoders: [],
   store: [],
   ring: [],
+  export: ['media'],
   model: ['ring'],
   search: ['store', 'encoders'],
   jobs: ['media', 'encoders', 'store', 'search', 'model'],

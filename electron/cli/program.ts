@@ -12,6 +12,7 @@ import { search } from './commands/search.ts';
 import { serve } from './commands/serve.ts';
 import { listVideos, removeVideo } from './commands/videos.ts';
 import { connectLibrary, type Connection } from './connection.ts';
+import { addExportOptions } from './exportCommand.ts';
 import { addGenerateCommands, addModelCommands } from './modelCommands.ts';
 import { addNeedleCommand } from './needleCommand.ts';
 import { collect, listOf, wholeNumber } from './optionParsers.ts';
@@ -25,7 +26,7 @@ interface CommonOptions {
 }
 
 /** Commands of the contract that a later version brings. */
-const LATER = ['export', 'train'] as const;
+const LATER = ['train'] as const;
 
 /** The command line of Longtake. `done` gets the exit code of the command that ran; errors are thrown. */
 export function createProgram(signal: AbortSignal, done: (exitCode: number) => void): Command {
@@ -125,6 +126,10 @@ Examples:  longtake search "the coffee after the rocket"     longtake search 'sp
         }),
       ),
     );
+
+  addExportOptions(command('export', 'write moments for an editor, as text or as clips'), signal, (options, work) =>
+    withLibrary(options, ({ bridge }) => work(bridge)),
+  );
 
   command('models <action> [name]', 'list | install NAME|DIR | verify: the models and where they come from').action(
     async (action: string, name: string | undefined, options: CommonOptions) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { askEvents, askRequests } from './ask.ts';
+import { exportEvents, exportRequests } from './export.ts';
 import { errorDataSchema, queueStateSchema, stageSchema, stageStatusSchema } from './jobs.ts';
 import { transcriptLineSchema, videoDetailSchema, videoSummarySchema } from './library.ts';
 import { modelsSchema } from './models.ts';
@@ -105,6 +106,7 @@ export const requests = {
   /** Forgets every video and all that was made of it, segments, searches and settings; the videos' files and the models stay. */
   'library.deleteAll': { input: nothing, output: nothing },
   ...askRequests,
+  ...exportRequests,
   'ring.status': { input: nothing, output: ringStatusSchema },
   /** The exactness certificate, over the world sizes that the ring has workers for. */
   'ring.selftest': { input: ringAskedSchema, output: selftestResultSchema },
@@ -134,6 +136,7 @@ export const events = {
   /** New evidence can be searched: a client that shows results asks again. */
   'evidence.added': video,
   ...askEvents,
+  ...exportEvents,
   /** While the ring works, at most ten a second. */
   'ring.trace': ringTraceSchema,
   'segments.changed': video,

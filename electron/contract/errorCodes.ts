@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'FILE_EMPTY'
   | 'FILE_NOT_REGULAR'
   | 'FILE_UNREADABLE'
+  | 'FILE_UNWRITABLE'
   | 'FILE_NAME_TOO_LONG'
   | 'FILE_GROWING'
   | 'FILE_CHANGED'

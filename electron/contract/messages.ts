@@ -24,6 +24,7 @@ export const MESSAGES: Record<ErrorCode, Message> = {
   FILE_MISSING: { title: 'The file does not exist', hint: 'Check the path, or connect the drive it lies on.' },
   FILE_EMPTY: { title: 'The file is empty', hint: 'If it is still being copied, try again when that has ended.' },
   FILE_NOT_REGULAR: { title: 'Not a regular file', hint: 'Give a video file or a folder.' },
+  FILE_UNWRITABLE: { title: 'The file cannot be written', hint: 'Choose another folder, or close the program that holds the file.' },
   FILE_UNREADABLE: { title: 'The file cannot be read', hint: 'Check its permissions.' },
   FILE_NAME_TOO_LONG: { title: 'The path is too long for this system', hint: 'Move or rename the file.' },
   FILE_GROWING: { title: 'The file is still being written', hint: 'Try again when the copy or recording has ended.' },

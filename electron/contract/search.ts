@@ -6,7 +6,7 @@ export const kindSchema = z.enum(KINDS);
 /** Kinds of evidence. `picture` is an image-text encoder; `concept` the embedded classifier and detector. */
 export type Kind = z.infer<typeof kindSchema>;
 
-const likelihoodSchema = z.enum(['very likely', 'likely', 'possible', 'unlikely']);
+export const likelihoodSchema = z.enum(['very likely', 'likely', 'possible', 'unlikely']);
 export type Likelihood = z.infer<typeof likelihoodSchema>;
 
 /** A number behind a piece of evidence, beside what is usual where nothing was found; null where that is not known. */

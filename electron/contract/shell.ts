@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { requests, type HostEvent, type RequestName, type Requests } from './bridge.ts';
 import type { ErrorData } from './errors.ts';
+import type { ExportRequest } from './export.ts';
 import { errorDataSchema } from './jobs.ts';
 
 const nothing = z.object({});
@@ -96,7 +97,19 @@ export function pathsNamed(name: WindowRequestName, input: unknown): string[] {
       const { image } = requests[name].input.parse(input);
       return image === undefined ? [] : [image];
     }
+    case 'export.preview':
+    case 'export.text':
+      return filesNamed(requests[name].input.parse(input));
+    case 'export.run': {
+      const request = requests[name].input.parse(input);
+      return [request.out, ...filesNamed(request)];
+    }
     default:
       return [];
   }
+}
+
+/** Videos of an export that are named by where they lie: such a file is read though it is not in the library. */
+function filesNamed({ videos }: ExportRequest): string[] {
+  return videos.map(({ video }) => video).filter((video) => /[/\\]/.test(video));
 }

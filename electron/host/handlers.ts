@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { LongtakeError } from '../contract/errors.ts';
+import type { HostEvent } from '../contract/bridge.ts';
 import type { Stage } from '../contract/jobs.ts';
 import type { ModelStore } from '../encoders/modelStore.ts';
 import type { JobQueue } from '../jobs/queue.ts';
@@ -17,6 +18,7 @@ import { playerHandlers } from './playerHandlers.ts';
 import type { HostRing } from './ring.ts';
 import { searchHandlers } from './searchHandlers.ts';
 import { askHandlers, type AskParts } from './ask/askHandlers.ts';
+import { exportHandlers } from './exportHandlers.ts';
 
 export interface HostParts {
   library: Library;
@@ -31,6 +33,8 @@ export interface HostParts {
   waitForGrowing: boolean;
   /** Stages of a video that is added without naming any; undefined for all. */
   stagesWanted: () => Stage[] | undefined;
+  /** Tells everyone that something has happened. */
+  emit: (event: HostEvent) => void;
   /** Tells everyone that a video has changed. */
   tellVideo: (videoId: string) => void;
   /** Aborts when the host closes. */
@@ -116,6 +120,7 @@ export function hostHandlers(parts: HostParts): Omit<HostHandlers, MachineReques
     ...searchHandlers(parts),
     ...askHandlers({ library, ...parts.ask }),
     ...playerHandlers(parts),
+    ...exportHandlers(parts),
     'ring.status': () => parts.ring.status(),
     'ring.selftest': (asked, { signal }) => parts.ring.selftest(asked, signal),
     'ring.bench': (asked, { signal }) => parts.ring.bench(asked, signal),

@@ -99,6 +99,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     waitForGrowing: options.resumeAll !== true,
     // a command line says itself which stages it wants
     stagesWanted: () => (options.resumeAll ? stagesWanted(settings.read()) : undefined),
+    emit,
     tellVideo,
     closing: closing.signal,
   });
