@@ -6,6 +6,7 @@ import { hasImageText } from '../stores/system.ts';
 import { useLibrary, usePlayer, useSearch, useStores, useSystem, useView } from '../stores/useStores.ts';
 import { CoverageStrips } from './CoverageStrips.tsx';
 import { MarkedAnswers } from './MarkedAnswers.tsx';
+import { notesOf } from './rows.ts';
 import { nextSteps, type NextStep } from './nextSteps.ts';
 import styles from './NotFound.module.css';
 import { stripsOf } from './lookedAt.ts';
@@ -21,7 +22,9 @@ export function NotFound({ result }: { result: SearchResult }) {
   const { scope, selection, elsewhere } = useSearch((state) => state);
   const videos = useLibrary((state) => state.videos);
   const detail = usePlayer((state) => state.detail);
+  const isByPicture = useSearch((state) => state.picture !== null);
   const models = useSystem((state) => state.models);
+  const isConceptOnly = result.coverage.concept !== undefined && models.length > 0 && !hasImageText(models);
   const [closest, setClosest] = useState(true);
   const ids = scope === 'video' && detail ? [detail.summary.id] : scope === 'selected' ? selection : Object.keys(videos);
   const one = scope === 'video' && result.coverage.videos === 1 ? detail : null;
@@ -36,7 +39,7 @@ export function NotFound({ result }: { result: SearchResult }) {
     <section className={styles['absent']} aria-labelledby="not-found">
       <h2 id="not-found">Not found in what was looked at</h2>
       <p>{absenceSentence(result.coverage)}</p>
-      {result.notes.map((note) => (
+      {notesOf(result, isConceptOnly, isByPicture).map((note) => (
         <p key={note} className={styles['note']}>
           {note}
         </p>

@@ -153,7 +153,8 @@ export function createPlayerStore(bridge: WindowBridge, keep: Keep, onError: (er
       reloads: 0,
       open: async (videoId, time, play = false) => {
         if (get().videoId !== videoId) {
-          set({ ...CLOSED, videoId, seek: null });
+          // the element is drawn after the wish to go somewhere: it sees only that it is to play
+          set({ ...CLOSED, videoId, playing: play });
           // what is open is read first; that it could not be asked for is no reason not to open
           void bridge.request('jobs.prioritise', { videoId }).catch(() => undefined);
           if (time !== undefined) get().seekTo(time, play);

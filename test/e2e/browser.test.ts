@@ -95,7 +95,7 @@ describe.skipIf(missing !== null)('the window in a browser, behind "longtake ser
   it('finds what was said, and shows the words', async () => {
     await search(page, 'mixing flour and water for bread');
     const card = page.locator('[data-moment] > button').first();
-    await card.getByText(/flour/i).waitFor();
+    await card.getByText(/flour/i).first().waitFor();
     await card.click();
     await expectPlaying(page, BREAD_AT - 1.5, BREAD_AT + 6);
     await page.getByRole('tab', { name: /Transcript/ }).click();
@@ -123,7 +123,7 @@ describe.skipIf(missing !== null)('the window in a browser, behind "longtake ser
     await page.keyboard.press('Home');
     await expect.poll(async () => (await videoState(page)).time).toBe(0);
     await page.keyboard.press('.');
-    await expect.poll(async () => (await videoState(page)).time).toBeCloseTo(0.04, 2);
+    await expect.poll(async () => (await videoState(page)).time, { timeout: 10_000 }).toBeCloseTo(0.04, 2);
     await page.keyboard.press('ArrowDown');
     await expect.poll(async () => (await videoState(page)).time).toBeCloseTo(SHOTS.coffee[0], 1);
     await page.keyboard.press('?');
