@@ -1,7 +1,11 @@
 import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { formatDuration, speakTime } from '../format.ts';
 import { openMoment } from '../search/openMoment.ts';
-import { usePlayer, useSearch, useSegments, useStores } from '../stores/useStores.ts';
+import { useIsAnswerOpen } from '../ask/useIsAnswerOpen.ts';
+import { playCitations } from '../ask/playCitations.ts';
+import { nameOfCitation } from '../ask/wording.ts';
+import { useAsk, usePlayer, useSearch, useSegments, useStores } from '../stores/useStores.ts';
+import { answerOf } from './answer.ts';
 import { momentsOf } from './readData.ts';
 import styles from './Timeline.module.css';
 import type { Viewport } from './viewport.ts';
@@ -26,6 +30,8 @@ export function HiddenLists() {
   const result = useSearch((state) => state.result);
   const selected = useSearch((state) => state.selected);
   const segments = useSegments((state) => state.segments);
+  const hasAnswer = useIsAnswerOpen();
+  const answer = useAsk((state) => (hasAnswer ? state.result : null));
   const lists = useMemo(() => {
     const duration = detail?.summary.duration ?? 0;
     const [from, to] = [view.start * duration, view.end * duration];
@@ -33,6 +39,14 @@ export function HiddenLists() {
       spans.filter((span) => span.end > from && span.start < to).slice(0, MOST);
     const { moments } = momentsOf(result, detail?.summary.id ?? null, selected);
     return [
+      {
+        name: 'Citations',
+        entries: (answerOf(answer, detail?.summary.id ?? null, null, false)?.citations ?? []).map(({ citation, place }): Entry => ({
+          key: `${place}`,
+          label: nameOfCitation(citation),
+          run: () => playCitations(stores, [citation]),
+        })),
+      },
       {
         name: 'Moments',
         entries: moments.map(({ moment, rank }): Entry => ({
@@ -66,7 +80,7 @@ export function HiddenLists() {
         })),
       },
     ];
-  }, [stores, view, detail, result, selected, segments, seekTo]);
+  }, [stores, view, detail, result, selected, segments, answer, seekTo]);
   return (
     <div className={styles['lists']}>
       {lists.map(({ name, entries }) => entries.length > 0 && <List key={name} name={name} entries={entries} />)}

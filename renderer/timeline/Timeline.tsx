@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { useIsAnswerOpen } from '../ask/useIsAnswerOpen.ts';
 import { useSegments, useTimeline } from '../stores/useStores.ts';
 import { HiddenLists } from './HiddenLists.tsx';
 import { HoverCard } from './HoverCard.tsx';
@@ -17,10 +18,14 @@ export function Timeline() {
   const height = useTimeline((state) => state.height);
   const hidden = useTimeline((state) => state.hidden);
   const hasSegments = useSegments((state) => state.segments.length > 0);
+  const hasAnswer = useIsAnswerOpen();
   const narrow = useNarrow();
   const [body, size] = useSize();
   const stills = useStills();
-  const rows = useMemo(() => layoutTracks(size.height, { hidden, hasSegments, narrow }), [size.height, hidden, hasSegments, narrow]);
+  const rows = useMemo(
+    () => layoutTracks(size.height, { hidden, hasSegments, narrow, hasAnswer }),
+    [size.height, hidden, hasSegments, narrow, hasAnswer],
+  );
   return (
     <section className={styles['timeline']} aria-label="Timeline" style={height === null ? undefined : { height }}>
       <ResizeEdge />

@@ -4,9 +4,11 @@ import type { CommandId } from '../../electron/contract/commands.ts';
 import { keyOf, runCommand } from '../commands.ts';
 import { countOf, formatClock, formatSpan } from '../format.ts';
 import { usePlayer, useSearch, useStores, useTimeline } from '../stores/useStores.ts';
+import { useIsAnswerOpen } from '../ask/useIsAnswerOpen.ts';
 import { Button, IconButton } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
 import { isMac } from '../useCommands.ts';
+import { CitationSteps } from './CitationSteps.tsx';
 import { momentsOf } from './readData.ts';
 import styles from './TimelineHeader.module.css';
 import { TracksMenu } from './TracksMenu.tsx';
@@ -15,11 +17,12 @@ import { ZoomSlider } from './ZoomSlider.tsx';
 /** Moments and the in-out range at the left, what is shown at the right. */
 export function TimelineHeader() {
   const stores = useStores();
+  const hasAnswer = useIsAnswerOpen();
   const whole = useTimeline((state) => state.shown.start === 0 && state.shown.end === 1);
   const button = (id: CommandId, label: string) => ({ label, hint: keyOf(id, isMac), onClick: () => runCommand(id, stores) });
   return (
     <header className={styles['header']}>
-      <MomentSteps />
+      {hasAnswer ? <CitationSteps /> : <MomentSteps />}
       <Range />
       <span className={styles['gap']} />
       <TracksMenu className={styles['optional']}>

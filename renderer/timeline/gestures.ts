@@ -1,5 +1,7 @@
 import type { Stores } from '../stores/stores.ts';
 import { openMoment } from '../search/openMoment.ts';
+import { isAnswerOpen, playCitations } from '../ask/playCitations.ts';
+import { answerOf, citationAt } from './answer.ts';
 import { overviewPart, segmentAt, shotAt, trackAt } from './hit.ts';
 import type { Row } from './layout.ts';
 import { momentsOf } from './readData.ts';
@@ -102,6 +104,14 @@ export function listenToGestures(element: HTMLElement, stores: Stores, rowsNow: 
 
   const click = (event: PointerEvent) => {
     const { track, time, scale } = placeOf(event);
+    if (track === 'citations' && isAnswerOpen(stores)) {
+      const answer = answerOf(stores.ask.getState().result, player.getState().videoId, null, false);
+      const here = answer && citationAt(answer, time, scale.pxPerSecond);
+      if (here) {
+        playCitations(stores, [here]);
+        return;
+      }
+    }
     if (track === 'moments') {
       const { result, selected } = search.getState();
       const here = momentsOf(result, player.getState().videoId, selected).moments.find(

@@ -1,5 +1,6 @@
-import { AudioLines, Bookmark, Eye, Film, MoveHorizontal, Quote, Search, type LucideIcon } from 'lucide-react';
+import { AudioLines, Bookmark, Eye, Film, MoveHorizontal, Quote, Search, TextQuote, type LucideIcon } from 'lucide-react';
 import type { DrawTrack, TrackArea } from './track.ts';
+import { drawCitations } from './tracks/citations.ts';
 import { drawCoverage } from './tracks/coverage.ts';
 import { drawMoments } from './tracks/moments.ts';
 import { drawOverview } from './tracks/overview.ts';
@@ -21,12 +22,13 @@ export interface Track {
   /** Room below it, px. */
   gap: number;
 }
-export type TrackId = 'overview' | 'ruler' | 'moments' | 'segments' | 'pictures' | 'shots' | 'sound' | 'speech' | 'coverage';
+export type TrackId = 'overview' | 'ruler' | 'citations' | 'moments' | 'segments' | 'pictures' | 'shots' | 'sound' | 'speech' | 'coverage';
 
 /** From top to bottom. A new track is one line here. */
 export const TRACKS: readonly Track[] = [
   { id: 'overview', label: 'Overview', icon: MoveHorizontal, draw: drawOverview, heights: [24, 24, 24], gap: 0 },
   { id: 'ruler', label: '', icon: null, draw: drawRuler, heights: [22, 22, 22], gap: 3 },
+  { id: 'citations', label: 'Citations', icon: TextQuote, draw: drawCitations, heights: [22, 38, 64], gap: 3 },
   { id: 'moments', label: 'Moments', icon: Search, draw: drawMoments, heights: [22, 38, 64], gap: 3 },
   { id: 'segments', label: 'Segments', icon: Bookmark, draw: drawSegments, heights: [12, 18, 22], gap: 3 },
   { id: 'pictures', label: 'Picture', icon: Film, draw: drawPictures, heights: [24, 56, 130], gap: 1 },
@@ -49,12 +51,17 @@ export interface Row {
 
 /**
  * Where each track lies in `height` px. They shrink and grow alike between their least and greatest heights.
- * @param wanted what else decides: tracks put away, whether there are segments, whether the window is narrow
+ * @param wanted what else decides: tracks put away, whether there are segments, whether the window is narrow, and whether an answer is
+ * open, whose sources then take the place of the moments
  */
-export function layoutTracks(height: number, wanted: { hidden: readonly string[]; hasSegments: boolean; narrow: boolean }): Row[] {
+export function layoutTracks(
+  height: number,
+  wanted: { hidden: readonly string[]; hasSegments: boolean; narrow: boolean; hasAnswer?: boolean },
+): Row[] {
   const shown = TRACKS.filter(({ id }) => {
     if (id === 'coverage' && (wanted.narrow || height < LITTLE_PX)) return false;
     if (id === 'segments' && !wanted.hasSegments) return false;
+    if (id === (wanted.hasAnswer === true ? 'moments' : 'citations')) return false;
     return !wanted.hidden.includes(id);
   });
   const room = height - shown.reduce((sum, { gap }) => sum + gap, 0);

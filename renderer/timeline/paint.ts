@@ -97,6 +97,8 @@ export function startPainting(surface: Surface, stores: Stores, stills: Stills):
     stores.timeline.subscribe(ask),
     stores.segments.subscribe(ask),
     stores.search.subscribe(ask),
+    stores.ask.subscribe(ask),
+    stores.view.subscribe(ask),
     stores.player.subscribe((state, before) => {
       if (state.detail !== before.detail) stills.retry();
       ask();

@@ -1,8 +1,11 @@
 import type { VideoDetail } from '../../electron/contract/library.ts';
 import type { SearchResult } from '../../electron/contract/search.ts';
 import type { Segment } from '../../electron/contract/segments.ts';
+import type { AnswerResult } from '../../electron/contract/ask.ts';
+import { isAnswerOpen } from '../ask/playCitations.ts';
 import { shownMoments } from '../stores/search.ts';
 import type { Stores } from '../stores/stores.ts';
+import { answerOf } from './answer.ts';
 import { coverageBands } from './coverageBands.ts';
 import type { StillSource, TimelineData } from './track.ts';
 
@@ -31,28 +34,36 @@ function remember<I extends readonly unknown[], O>(work: (...inputs: I) => O): (
  * changed, and what is derived is kept as long as it holds. `timeOf` rounds the playhead to what can be told apart on the screen.
  */
 export function dataReader(
-  { player, search, segments, timeline }: Stores,
+  { ask, player, search, segments, timeline, view }: Stores,
   stills: StillSource,
 ): (timeOf: (time: number) => number) => TimelineData | null {
   const found = remember(momentsOf);
+  const answered = remember(answerOf);
   const bandsOf = remember((detail: VideoDetail, duration: number) => coverageBands(detail, duration));
-  const all = remember((...[detail, duration, frame, result, selected, own, chosen, inPoint, outPoint, time]: Inputs): TimelineData => {
-    const video = detail.probe?.video;
-    return {
-      ...{ detail, duration, frame, inPoint, outPoint, time, stills, chosen, segments: own },
-      ...found(result, detail.summary.id, selected),
-      frameRate: video && !video.variableFrameRate ? video.frameRate : null,
-      open: selected === null ? null : selected + 1,
-      bands: bandsOf(detail, duration),
-    };
-  });
+  const all = remember(
+    (
+      ...[detail, duration, frame, result, selected, own, chosen, inPoint, outPoint, time, answer, current, attention]: Inputs
+    ): TimelineData => {
+      const video = detail.probe?.video;
+      return {
+        ...{ detail, duration, frame, inPoint, outPoint, time, stills, chosen, segments: own },
+        ...found(result, detail.summary.id, selected),
+        frameRate: video && !video.variableFrameRate ? video.frameRate : null,
+        open: selected === null ? null : selected + 1,
+        bands: bandsOf(detail, duration),
+        answer: answered(answer, detail.summary.id, current, attention),
+      };
+    },
+  );
   return (timeOf) => {
     const { detail, time, inPoint, outPoint } = player.getState();
     const { duration, frame } = timeline.getState();
     if (!detail) return null;
     const { result, selected } = search.getState();
     const { segments: own, selected: chosen } = segments.getState();
-    return all(detail, duration, frame, result, selected, own, chosen, inPoint, outPoint, timeOf(time));
+    const { result: answer, current, attention } = ask.getState();
+    const open = isAnswerOpen({ ask, view }) ? answer : null;
+    return all(detail, duration, frame, result, selected, own, chosen, inPoint, outPoint, timeOf(time), open, current, attention);
   };
 }
 
@@ -67,4 +78,7 @@ type Inputs = [
   inPoint: number | null,
   outPoint: number | null,
   time: number,
+  answer: AnswerResult | null,
+  current: number | null,
+  attention: boolean,
 ];

@@ -2,6 +2,7 @@ import type { VideoDetail } from '../../electron/contract/library.ts';
 import type { Moment } from '../../electron/contract/search.ts';
 import type { Segment } from '../../electron/contract/segments.ts';
 import type { SpriteCell } from '../library/sprites.ts';
+import type { TimelineAnswer } from './answer.ts';
 import type { Colours } from './colours.ts';
 import type { CoverageBand } from './coverageBands.ts';
 import type { Scale } from './scale.ts';
@@ -20,6 +21,8 @@ export interface TimelineData {
   noise: Moment[];
   /** Rank of the open moment; null where none is open. */
   open: number | null;
+  /** Null while no answer is open. */
+  answer: TimelineAnswer | null;
   segments: Segment[];
   /** Id of the chosen segment. */
   chosen: string | null;

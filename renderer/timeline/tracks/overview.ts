@@ -54,19 +54,23 @@ export function frameOf(from: number, to: number, duration: number, width: numbe
   return { left: Math.max(0, Math.min(left, width - wide)), width: wide };
 }
 
-const KEPT = new WeakMap<TimelineData['moments'], { width: number; columns: Float32Array }>();
+const KEPT = new WeakMap<object, { width: number; columns: Float32Array }>();
 
 /** Likelihood of each column; kept, because it changes with a search and not with the view. */
-function columnsOf({ moments, duration }: TimelineData, width: number): Float32Array {
-  const kept = KEPT.get(moments);
+function columnsOf({ moments, answer, duration }: TimelineData, width: number): Float32Array {
+  const shown = answer ?? moments;
+  const kept = KEPT.get(shown);
   if (kept?.width === width) return kept.columns;
   const columns = new Float32Array(Math.ceil(width / STEP_PX));
-  for (const { moment } of moments) {
-    const first = Math.floor(((moment.start / duration) * width) / STEP_PX);
-    const last = Math.max(first + 1, Math.floor(((moment.end / duration) * width) / STEP_PX));
+  const spans = answer
+    ? answer.citations.map(({ citation: { start, end } }) => ({ start, end, probability: 1 }))
+    : moments.map(({ moment }) => moment);
+  for (const { start, end, probability } of spans) {
+    const first = Math.floor(((start / duration) * width) / STEP_PX);
+    const last = Math.max(first + 1, Math.floor(((end / duration) * width) / STEP_PX));
     for (let place = Math.max(0, first); place <= Math.min(last, columns.length - 1); place++)
-      columns[place] = Math.max(columns[place] ?? 0, moment.probability, 0.15);
+      columns[place] = Math.max(columns[place] ?? 0, probability, 0.15);
   }
-  KEPT.set(moments, { width, columns });
+  KEPT.set(shown, { width, columns });
   return columns;
 }

@@ -48,7 +48,7 @@ export function tenHours(change: Partial<TimelineData> = {}): TimelineData {
     lookedAt: { concept: [{ start: 0, end: 20_000 }], picture: [{ start: 30_000, end: LENGTH }], speech: [], text: [] },
   };
   const drawn: TimelineData = {
-    ...{ detail, duration: LENGTH, frame: 1 / 25, frameRate: 25, noise: [], open: null, segments: [], chosen: null },
+    ...{ detail, duration: LENGTH, frame: 1 / 25, frameRate: 25, noise: [], open: null, segments: [], chosen: null, answer: null },
     ...{ moments: [], inPoint: null, outPoint: null, time: 0, bands: coverageBands(detail, LENGTH) },
     stills: { get: () => ({}) as CanvasImageSource },
   };
