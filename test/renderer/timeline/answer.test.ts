@@ -18,10 +18,10 @@ const result = answer('x', {
   ],
 });
 
-function draw(current: number | null, attention: boolean, [from, to] = [0, LENGTH]) {
+function draw(current: number | null, attention: boolean, [from, to]: [number, number] = [0, LENGTH]) {
   const { canvas, marks } = recordingCanvas();
   const data = tenHours({ answer: answerOf(result, 'a', current, attention) });
-  drawCitations(canvas, AREA, scaleOf({ start: (from ?? 0) / LENGTH, end: (to ?? 0) / LENGTH }, LENGTH, 1000), data, NAMES);
+  drawCitations(canvas, AREA, scaleOf({ start: from / LENGTH, end: to / LENGTH }, LENGTH, 1000), data, NAMES);
   return marks;
 }
 
