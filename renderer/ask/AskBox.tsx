@@ -56,7 +56,7 @@ export function AskBox() {
           <>
             <Orbit size={14} aria-hidden="true" />
             <span>{costWords(result)}</span>
-            {result.model === '' ? <ModelLine /> : <HowItWasRead result={result} />}
+            {result.model === '' ? <ModelLine /> : result.tokens.new > 0 && <HowItWasRead result={result} />}
           </>
         )}
       </div>

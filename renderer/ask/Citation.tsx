@@ -23,7 +23,8 @@ export function Citation({ citation, several }: { citation: Source; several: boo
         <button
           type="button"
           className={styles['citation']}
-          aria-label={nameOfCitation(citation, several ? name : undefined)}
+          // what is seen is part of the name, so that it can be said to a computer
+          aria-label={`${formatDuration(citation.start)}. ${nameOfCitation(citation, several ? name : undefined)}`}
           aria-current={plays}
           data-citation={citation.start}
           onClick={() => playCitations(stores, [citation])}

@@ -11,7 +11,7 @@ import marks from './Citation.module.css';
 import { playCitations } from './playCitations.ts';
 import { SourceStill } from './SourceStill.tsx';
 import styles from './Sources.module.css';
-import { nameOfCitation, wordsOf } from './wording.ts';
+import { wordsOf } from './wording.ts';
 
 /** What an answer rests on, in its order. */
 export function Sources({ citations, several }: { citations: readonly Citation[]; several: boolean }) {
@@ -42,13 +42,7 @@ function Source({ citation, several }: { citation: Citation; several: boolean })
   const name = useLibrary((state) => state.videos[citation.videoId]?.name);
   const kind = evidenceOf(citation.kind);
   return (
-    <button
-      type="button"
-      className={styles['source']}
-      aria-label={nameOfCitation(citation, several ? name : undefined)}
-      aria-current={plays}
-      onClick={() => playCitations(stores, [citation])}
-    >
+    <button type="button" className={styles['source']} aria-current={plays} onClick={() => playCitations(stores, [citation])}>
       <SourceStill citation={citation} />
       <span className={styles['text']}>
         <span className={styles['facts']}>

@@ -5,6 +5,8 @@ import type { Stores } from '../stores/stores.ts';
 
 /** A source is played at least this long: half a second of a word is nothing to hear. Seconds. */
 const SHORTEST = 2;
+/** A source ends this long before its end, so that the last picture is one of its own. Seconds. */
+const BEFORE_END = 0.05;
 /** How far past its end a time still belongs to the source that plays; further away somebody else moved the player. Seconds. */
 const PAST = 1.5;
 
@@ -51,7 +53,7 @@ export function followPlaylist(stores: Stores): Parameters<PlayerStore['subscrib
       setPlaylist([]);
       return;
     }
-    const end = Math.max(playing.end, playing.start + SHORTEST);
+    const end = Math.max(playing.end - BEFORE_END, playing.start + SHORTEST);
     if (state.time < end || state.time > end + PAST) return;
     if (later.length > 0) playCitations(stores, later);
     else {

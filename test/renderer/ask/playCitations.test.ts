@@ -41,10 +41,10 @@ describe('playing the sources of an answer', () => {
     expect(stores.player.getState().seek).toMatchObject({ time: 10, play: true });
     expect(stores.view.getState()).toMatchObject({ screen: 'video', sideTab: 'ask' });
     start();
-    play(13.9);
+    play(13.8);
     expect(playing()).toMatchObject({ playing: true });
-    play(14.02);
-    expect(playing()).toMatchObject({ time: 14.02, playing: false });
+    play(13.97);
+    expect(playing()).toMatchObject({ time: 13.97, playing: false });
   });
 
   it('plays all of them one after the other, in other videos too', () => {
