@@ -1,4 +1,5 @@
 import styles from './App.module.css';
+import { ExportDialog } from './export/ExportDialog.tsx';
 import { DropTarget } from './library/DropTarget.tsx';
 import { FileChoosers } from './library/FileChooser.tsx';
 import { LibraryScreen } from './library/LibraryScreen.tsx';
@@ -37,6 +38,7 @@ export function App() {
       <Messages />
       {keysOpen && <KeysDialog />}
       {paletteOpen && <Palette />}
+      <ExportDialog />
       <FileChoosers />
       <DropTarget />
     </div>

@@ -1,6 +1,7 @@
 import { COMMANDS, type CommandId } from '../electron/contract/commands.ts';
 import { askTyped, showAnswers } from './ask/askQuestion.ts';
 import { isAnswerOpen, stepCitation } from './ask/playCitations.ts';
+import { openExport } from './export/openExport.ts';
 import { playerCommands } from './player/playerCommands.ts';
 import { focusOmnibox } from './search/focusOmnibox.ts';
 import { likeMoment, stepMoment } from './search/openMoment.ts';
@@ -23,6 +24,7 @@ export function runCommand(id: CommandId, stores: Stores): void {
   const commands: Record<CommandId, () => unknown> = {
     'add-videos': () => addVideos(stores, 'files'),
     'add-folder': () => addVideos(stores, 'folder'),
+    export: () => openExport(stores),
     'show-library': () => view.show('library'),
     'show-video': () => player.videoId !== null && view.show('video'),
     'show-jobs': () => {
@@ -80,9 +82,10 @@ function stepFound(stores: Stores, direction: -1 | 1): void {
 }
 
 /** Escape: close what is open, then the open moment, then the search, then leave the field. */
-function goBack({ view, search, ask }: Stores): void {
+function goBack({ view, search, ask, exports }: Stores): void {
   const { keysOpen, chooserOpen, paletteOpen, queryHelpOpen, toggle } = view.getState();
-  if (paletteOpen) toggle('paletteOpen', false);
+  if (exports.getState().isOpen) exports.getState().close();
+  else if (paletteOpen) toggle('paletteOpen', false);
   else if (keysOpen) toggle('keysOpen', false);
   else if (chooserOpen) toggle('chooserOpen', false);
   else if (queryHelpOpen) toggle('queryHelpOpen', false);

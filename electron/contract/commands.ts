@@ -15,6 +15,7 @@ export type CommandGroup = (typeof COMMAND_GROUPS)[number];
 export const COMMANDS = [
   { id: 'add-videos', label: 'Add videos', group: 'File', keys: ['Mod+O'], inMenu: true },
   { id: 'add-folder', label: 'Add a folder', group: 'File', keys: ['Mod+Shift+O'], inMenu: true },
+  { id: 'export', label: 'Export moments and segments', group: 'File', keys: ['Mod+E', 'E'], inMenu: true },
   { id: 'show-library', label: 'Library', group: 'View', keys: ['Mod+1'], inMenu: true },
   { id: 'show-video', label: 'Video', group: 'View', keys: ['Mod+2'], inMenu: true },
   { id: 'show-jobs', label: 'Jobs', group: 'View', keys: ['Mod+4'], inMenu: true },

@@ -38,6 +38,16 @@ export const shellRequests = {
     input: z.object({ videoId: z.string().max(100), file: z.string().max(200), name: z.string().min(1).max(255) }),
     output: z.object({ path: z.string() }),
   },
+  /** A free name next to a video, for an export, and grants it; in a browser only where the folder was granted. */
+  'shell.saveBeside': {
+    input: z.object({ videoId: z.string().max(100), name: z.string().min(1).max(255) }),
+    output: z.object({ path: z.string() }),
+  },
+  /** The platform's dialog for a file to write, or a folder, and grants it; only in the app. Null when it was closed without a choice. */
+  'shell.chooseSave': {
+    input: z.object({ videoId: z.string().max(100), name: z.string().min(1).max(255), folder: z.boolean() }),
+    output: z.object({ path: z.string().nullable() }),
+  },
   /** Shows the video's file in the file manager; only in the app. */
   'shell.reveal': { input: z.object({ videoId: z.string().max(100) }), output: nothing },
   /** Starts the host anew where it could not open the library or has ended; only in the app. */

@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { app, dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import { LongtakeError } from '../contract/errors.ts';
 import type { ShellInput } from '../contract/shell.ts';
+import { freePath } from '../platform/freePath.ts';
 import { samplePath } from '../platform/paths.ts';
 import type { ShellHandlers } from '../platform/requestGate.ts';
 import type { GrantedPaths } from './grantedPaths.ts';
@@ -59,6 +60,29 @@ export function shellHandlers(
     'shell.savePicture': async ({ videoId, file, name }) => ({
       path: await savePicture((await resolve(videoId, file)).path, join(app.getPath('pictures'), 'Longtake'), name),
     }),
+    'shell.saveBeside': async ({ videoId, name }) => {
+      const path = await freePath(dirname((await resolve(videoId, '')).path), name);
+      granted.grant(path);
+      return { path };
+    },
+    'shell.chooseSave': async ({ videoId, name, folder }) => {
+      const parent = window();
+      if (!parent) return { path: null };
+      const beside = dirname((await resolve(videoId, '')).path);
+      if (folder) {
+        const { filePaths } = await dialog.showOpenDialog(parent, {
+          title: 'Folder for the files',
+          defaultPath: beside,
+          properties: ['openDirectory', 'createDirectory'],
+        });
+        for (const path of filePaths) granted.grant(path);
+        return { path: filePaths[0] ?? null };
+      }
+      const { filePath, canceled } = await dialog.showSaveDialog(parent, { title: 'Export', defaultPath: join(beside, name) });
+      if (canceled || filePath === '') return { path: null };
+      granted.grant(filePath);
+      return { path: filePath };
+    },
     'shell.reveal': async ({ videoId }) => {
       shell.showItemInFolder((await resolve(videoId, '')).path);
       return {};

@@ -3,11 +3,12 @@ import { setKeymap } from '../keys/keymap.ts';
 import { setTimecodeFormat } from '../format.ts';
 import { followPlaylist } from '../ask/playCitations.ts';
 import { createAskStore, type AskStore } from './ask.ts';
+import { createExportStore, type ExportStore } from './export.ts';
 import { createKeysStore, type KeysStore } from './keys.ts';
 import { createLibraryStore, type LibraryStore } from './library.ts';
 import { createMessagesStore, type MessagesStore } from './messages.ts';
 import { createPlayerStore, type PlayerStore } from './player.ts';
-import { createSearchStore, isSearching, type SearchStore } from './search.ts';
+import { createSearchStore, isSearching, shownMoments, type SearchStore } from './search.ts';
 import { createSearchesStore, type SearchesStore } from './searches.ts';
 import { createSegmentsStore, type SegmentsStore } from './segments.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
@@ -20,6 +21,7 @@ import { createViewStore, type Keep, type ViewStore } from './view.ts';
 export interface Stores {
   bridge: WindowBridge;
   ask: AskStore;
+  exports: ExportStore;
   keys: KeysStore;
   library: LibraryStore;
   messages: MessagesStore;
@@ -46,6 +48,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     bridge,
     messages,
     ask: createAskStore(bridge, onError),
+    exports: createExportStore(bridge, keep, () => shownMoments(stores.search.getState().result)),
     keys: createKeysStore(keep),
     library: createLibraryStore(bridge, onError, keep),
     player: createPlayerStore(bridge, keep, onError),
@@ -113,6 +116,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     stores.settings.getState().apply(event);
     stores.segments.getState().apply(event);
     stores.ask.getState().apply(event);
+    stores.exports.getState().apply(event);
     switch (event.event) {
       case 'shell.host':
         // a host that came back may know more than the window does
@@ -139,6 +143,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
       case 'ask.reading':
       case 'ask.sentence':
       case 'ask.token':
+      case 'export.progress':
       case 'models.changed':
       case 'queue.changed':
       case 'queue.stopped':

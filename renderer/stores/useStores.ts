@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { AskState } from './ask.ts';
+import type { ExportState } from './export.ts';
 import type { KeysState } from './keys.ts';
 import type { LibraryState } from './library.ts';
 import type { MessagesState } from './messages.ts';
@@ -25,6 +26,7 @@ export function useStores(): Stores {
 }
 
 export const useAsk = <T>(select: (state: AskState) => T): T => useStore(useStores().ask, select);
+export const useExport = <T>(select: (state: ExportState) => T): T => useStore(useStores().exports, select);
 export const useKeys = <T>(select: (state: KeysState) => T): T => useStore(useStores().keys, select);
 export const useLibrary = <T>(select: (state: LibraryState) => T): T => useStore(useStores().library, select);
 export const useMessages = <T>(select: (state: MessagesState) => T): T => useStore(useStores().messages, select);

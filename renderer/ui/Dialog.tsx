@@ -5,6 +5,8 @@ import styles from './Dialog.module.css';
 
 interface DialogProps {
   title: string;
+  /** Said beside the title. */
+  note?: ReactNode;
   onClose: () => void;
   children: ReactNode;
   footer?: ReactNode;
@@ -12,7 +14,7 @@ interface DialogProps {
 }
 
 /** A modal dialog of the platform: it keeps the focus inside, closes on Escape, and gives the focus back. */
-export function Dialog({ title, onClose, children, footer, width = 560 }: DialogProps) {
+export function Dialog({ title, note, onClose, children, footer, width = 560 }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -30,6 +32,7 @@ export function Dialog({ title, onClose, children, footer, width = 560 }: Dialog
       <div className={styles['inside']}>
         <header className={styles['header']}>
           <h2 id={heading}>{title}</h2>
+          {note}
           <IconButton label="Close" onClick={onClose}>
             <X size={16} />
           </IconButton>

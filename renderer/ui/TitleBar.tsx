@@ -1,8 +1,9 @@
-import { Activity } from 'lucide-react';
+import { Activity, Upload } from 'lucide-react';
+import { openExport } from '../export/openExport.ts';
 import { jobsOf, secondsLeftOf } from '../jobs/jobs.ts';
 import { formatTotal } from '../format.ts';
 import { Omnibox } from '../search/Omnibox.tsx';
-import { useLibrary, usePlayer, useView } from '../stores/useStores.ts';
+import { useLibrary, usePlayer, useStores, useView } from '../stores/useStores.ts';
 import { Button } from './Button.tsx';
 import { Mark } from './Mark.tsx';
 import styles from './TitleBar.module.css';
@@ -10,6 +11,7 @@ import styles from './TitleBar.module.css';
 const TITLES = { library: 'Library', video: 'Video', settings: 'Settings' } as const;
 
 export function TitleBar() {
+  const stores = useStores();
   const screen = useView((state) => state.screen);
   const show = useView((state) => state.show);
   const showJobs = useView((state) => state.showJobs);
@@ -55,6 +57,12 @@ export function TitleBar() {
               {jobs.length === 1 ? '1 job' : `${jobs.length} jobs`}
               {left > 0 && `, ${formatTotal(left)}`}
             </span>
+          </Button>
+        )}
+        {open && (
+          <Button title="Export" onClick={() => openExport(stores)}>
+            <Upload size={14} />
+            <span className={styles['label']}>Export</span>
           </Button>
         )}
       </div>

@@ -1,4 +1,4 @@
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { LongtakeError } from '../../contract/errors.ts';
 import type { FolderEntry, ShellOutput } from '../../contract/shell.ts';
@@ -30,6 +30,15 @@ export class GrantedRoots {
   async contains(path: string): Promise<boolean> {
     const real = await realpath(path).catch(() => null);
     return real !== null && this.roots.some((root) => isInside(root, real));
+  }
+
+  /** Whether nothing lies at `path` yet and its folder is a granted one: such a file may be made. */
+  async containsNew(path: string): Promise<boolean> {
+    const isNew = await lstat(path).then(
+      () => false,
+      (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT',
+    );
+    return isNew && this.contains(dirname(resolve(path)));
   }
 
   /** Folders and files of a granted folder, folders first; `null` lists the roots. Throws NOT_GRANTED and FILE_MISSING. */

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import type { Bridge, RequestInput, RequestName } from '../../contract/bridge.ts';
 import { LongtakeError } from '../../contract/errors.ts';
+import { freePath } from '../../platform/freePath.ts';
 import { appRoot } from '../../platform/paths.ts';
 import { openRequestGate } from '../../platform/requestGate.ts';
 import { Rpc } from '../../platform/rpc.ts';
@@ -47,13 +48,21 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   const headers = pageHeaders(port);
   const gate = openRequestGate({
     host: (name, input) => options.host.request(name as RequestName, input as RequestInput<RequestName>),
-    isGranted: async (path) => path === options.sample || (await roots.contains(path)),
+    isGranted: async (path) => path === options.sample || (await roots.contains(path)) || (await roots.containsNew(path)),
     shell: {
       'shell.info': () =>
         Promise.resolve({ kind: 'browser', version: options.version, platform: process.platform, sample: options.sample }),
       'shell.browse': ({ folder: asked }) => roots.browse(asked),
       'shell.chooseVideos': onlyInTheApp,
       'shell.savePicture': onlyInTheApp,
+      'shell.saveBeside': async ({ videoId, name }) => {
+        const folder = dirname((await options.host.request('media.resolve', { videoId })).path);
+        if (!(await roots.contains(folder))) {
+          throw new LongtakeError('NOT_GRANTED', `"${folder}" was not given to Longtake.`, { hint: 'Start serve with --root for it.' });
+        }
+        return { path: await freePath(folder, name) };
+      },
+      'shell.chooseSave': onlyInTheApp,
       'shell.reveal': onlyInTheApp,
       'shell.restartHost': onlyInTheApp,
       'shell.keys': () => Promise.resolve({}),
