@@ -5,6 +5,7 @@ import { FileChoosers } from './library/FileChooser.tsx';
 import { LibraryScreen } from './library/LibraryScreen.tsx';
 import { Palette } from './palette/Palette.tsx';
 import { VideoScreen } from './player/VideoScreen.tsx';
+import { RingScreen } from './ring/RingScreen.tsx';
 import { KeysDialog } from './settings/KeysDialog.tsx';
 import { SettingsScreen } from './settings/SettingsScreen.tsx';
 import { useKeys, useView } from './stores/useStores.ts';
@@ -32,6 +33,7 @@ export function App() {
       <main className={styles['main']}>
         {screen === 'library' && <LibraryScreen />}
         {screen === 'video' && <VideoScreen />}
+        {screen === 'ring' && <RingScreen />}
         {screen === 'settings' && <SettingsScreen />}
       </main>
       <StatusBar />

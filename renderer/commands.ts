@@ -27,6 +27,8 @@ export function runCommand(id: CommandId, stores: Stores): void {
     export: () => openExport(stores),
     'show-library': () => view.show('library'),
     'show-video': () => player.videoId !== null && view.show('video'),
+    'show-ring': () => view.show('ring'),
+    'ring-tables': () => view.screen === 'ring' && stores.ring.getState().toggleTables(),
     'show-jobs': () => {
       const shown = isJobsPanelShown(view.jobs, Object.values(stores.library.getState().videos));
       view.show('library');

@@ -18,6 +18,8 @@ export const COMMANDS = [
   { id: 'export', label: 'Export moments and segments', group: 'File', keys: ['Mod+E', 'E'], inMenu: true },
   { id: 'show-library', label: 'Library', group: 'View', keys: ['Mod+1'], inMenu: true },
   { id: 'show-video', label: 'Video', group: 'View', keys: ['Mod+2'], inMenu: true },
+  { id: 'show-ring', label: 'Ring', group: 'View', keys: ['Mod+3'], inMenu: true },
+  { id: 'ring-tables', label: 'Ring as pictures or tables', group: 'View', keys: ['T'], inMenu: false },
   { id: 'show-jobs', label: 'Jobs', group: 'View', keys: ['Mod+4'], inMenu: true },
   { id: 'show-settings', label: 'Settings', group: 'View', keys: ['Mod+,'], inMenu: true },
   { id: 'toggle-side', label: 'Side panel', group: 'View', keys: ['Mod+B'], inMenu: true },

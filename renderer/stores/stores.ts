@@ -8,6 +8,7 @@ import { createKeysStore, type KeysStore } from './keys.ts';
 import { createLibraryStore, type LibraryStore } from './library.ts';
 import { createMessagesStore, type MessagesStore } from './messages.ts';
 import { createPlayerStore, type PlayerStore } from './player.ts';
+import { createRingStore, pageClock, type RingStore } from './ring.ts';
 import { createSearchStore, isSearching, shownMoments, type SearchStore } from './search.ts';
 import { createSearchesStore, type SearchesStore } from './searches.ts';
 import { createSegmentsStore, type SegmentsStore } from './segments.ts';
@@ -26,6 +27,7 @@ export interface Stores {
   library: LibraryStore;
   messages: MessagesStore;
   player: PlayerStore;
+  ring: RingStore;
   search: SearchStore;
   searches: SearchesStore;
   segments: SegmentsStore;
@@ -52,6 +54,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     keys: createKeysStore(keep),
     library: createLibraryStore(bridge, onError, keep),
     player: createPlayerStore(bridge, keep, onError),
+    ring: createRingStore(bridge, onError, pageClock),
     search: createSearchStore(bridge),
     searches: createSearchesStore(bridge, onError),
     segments: createSegmentsStore(bridge, onError),
@@ -116,6 +119,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     stores.settings.getState().apply(event);
     stores.segments.getState().apply(event);
     stores.ask.getState().apply(event);
+    stores.ring.getState().apply(event);
     stores.exports.getState().apply(event);
     switch (event.event) {
       case 'shell.host':

@@ -6,6 +6,7 @@ import type { KeysState } from './keys.ts';
 import type { LibraryState } from './library.ts';
 import type { MessagesState } from './messages.ts';
 import type { PlayerState } from './player.ts';
+import type { RingState } from './ring.ts';
 import type { SearchState } from './search.ts';
 import type { SearchesState } from './searches.ts';
 import type { SegmentsState } from './segments.ts';
@@ -31,6 +32,7 @@ export const useKeys = <T>(select: (state: KeysState) => T): T => useStore(useSt
 export const useLibrary = <T>(select: (state: LibraryState) => T): T => useStore(useStores().library, select);
 export const useMessages = <T>(select: (state: MessagesState) => T): T => useStore(useStores().messages, select);
 export const usePlayer = <T>(select: (state: PlayerState) => T): T => useStore(useStores().player, select);
+export const useRing = <T>(select: (state: RingState) => T): T => useStore(useStores().ring, select);
 export const useSearch = <T>(select: (state: SearchState) => T): T => useStore(useStores().search, select);
 export const useSearches = <T>(select: (state: SearchesState) => T): T => useStore(useStores().searches, select);
 export const useSegments = <T>(select: (state: SegmentsState) => T): T => useStore(useStores().segments, select);

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 
-type Screen = 'library' | 'video' | 'settings';
+type Screen = 'library' | 'video' | 'ring' | 'settings';
 export type SideTab = 'ask' | 'moments' | 'transcript' | 'segments';
 export type ThemeChoice = 'system' | 'dark' | 'light';
 

@@ -1,4 +1,4 @@
-import { Activity, Keyboard, Library, MonitorPlay, Settings, type LucideIcon } from 'lucide-react';
+import { Activity, Keyboard, Library, MonitorPlay, Orbit, Settings, type LucideIcon } from 'lucide-react';
 import type { CommandId } from '../../electron/contract/commands.ts';
 import { keyOf, runCommand } from '../commands.ts';
 import { jobsOf } from '../jobs/jobs.ts';
@@ -14,6 +14,7 @@ export function Rail() {
     <nav className={styles['rail']} aria-label="Main">
       <RailButton id="show-library" label="Library" icon={Library} current={screen === 'library'} />
       <RailButton id="show-video" label="Video" icon={MonitorPlay} current={screen === 'video'} disabled={!hasVideo} />
+      <RailButton id="show-ring" label="Ring" icon={Orbit} current={screen === 'ring'} />
       <RailButton id="show-jobs" label="Jobs" icon={Activity} count={running} />
       <span className={styles['gap']} />
       <RailButton id="show-keys" label="Keyboard" icon={Keyboard} />

@@ -8,7 +8,7 @@ import { Button } from './Button.tsx';
 import { Mark } from './Mark.tsx';
 import styles from './TitleBar.module.css';
 
-const TITLES = { library: 'Library', video: 'Video', settings: 'Settings' } as const;
+const TITLES = { library: 'Library', video: 'Video', ring: 'Ring', settings: 'Settings' } as const;
 
 export function TitleBar() {
   const stores = useStores();
