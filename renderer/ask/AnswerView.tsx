@@ -69,7 +69,13 @@ function Verdict({ result }: { result: AnswerResult }) {
       </span>
       <div>
         <p>{reasonOf(result)}</p>
-        {result.stopped && <p>Stopped: this is what there was.</p>}
+        {result.stopped && (
+          <p>
+            {result.mode === 'extractive'
+              ? 'Stopped before the model was done: the lines themselves are quoted.'
+              : 'Stopped: this is what there was.'}
+          </p>
+        )}
         {notes.map((note) => (
           <p key={note}>{note}</p>
         ))}

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { useAsk, useStores } from '../stores/useStores.ts';
+import { useAsk } from '../stores/useStores.ts';
 import { Bar } from '../ui/Bar.tsx';
 import { Button } from '../ui/Button.tsx';
 import { AnswerView } from './AnswerView.tsx';
@@ -84,7 +84,6 @@ function NotAnswered() {
 }
 
 function Empty() {
-  const { ask } = useStores();
   const outlook = useAsk((state) => state.outlook);
   return (
     <div className={styles['empty']}>
@@ -92,15 +91,6 @@ function Empty() {
         Ask about this video in a whole sentence. The answer is made of what was said, written and seen in it, and each sentence shows where
         it comes from.
       </p>
-      <ul aria-label="Questions to start with">
-        {['What is this video about?', 'Who says what, and in which order?', 'Which numbers or dates are named?'].map((question) => (
-          <li key={question}>
-            <Button look="ghost" size="small" onClick={() => ask.getState().typeFurther(question)}>
-              {question}
-            </Button>
-          </li>
-        ))}
-      </ul>
       {outlook?.model === '' && <ModelLine />}
     </div>
   );

@@ -1,9 +1,17 @@
+import { COMMANDS } from '../../electron/contract/commands.ts';
 import type { AnswerResult } from '../../electron/contract/ask.ts';
+import { runCommand } from '../commands.ts';
+import { useStores } from '../stores/useStores.ts';
+import { Button } from '../ui/Button.tsx';
 import { Popover } from '../ui/Popover.tsx';
 import styles from './HowItWasRead.module.css';
 
+/** Shows the ring, where the window has a screen for it. */
+const RING = COMMANDS.find(({ id }) => (id as string) === 'show-ring');
+
 /** What the model read for an answer and how the ring worked, as far as it was measured. */
 export function HowItWasRead({ result }: { result: AnswerResult }) {
+  const stores = useStores();
   const { model, mode, tokens, firstTokenSeconds, ring } = result;
   const rows: [string, string][] = [['Model', model]];
   if (tokens.cached + tokens.new > 0)
@@ -17,7 +25,7 @@ export function HowItWasRead({ result }: { result: AnswerResult }) {
     rows.push(
       ['Workers', String(ring.workers)],
       ['What travels', ring.scheme === 'pass-q' ? 'the question (pass-Q)' : 'the video (pass-KV)'],
-      ['Waited for transfers', `${(ring.exposedTransfer * 100).toFixed(1)} %`],
+      ['Time the workers waited', `${(ring.exposedTransfer * 100).toFixed(1)} %`],
     );
   return (
     <Popover
@@ -38,6 +46,11 @@ export function HowItWasRead({ result }: { result: AnswerResult }) {
         ))}
       </dl>
       {mode === 'extractive' && <p className={styles['note']}>The sentences shown are quotes; what the model wrote was not used.</p>}
+      {ring && RING && (
+        <Button size="small" className={styles['ring']} onClick={() => runCommand(RING.id, stores)}>
+          Show the ring
+        </Button>
+      )}
     </Popover>
   );
 }

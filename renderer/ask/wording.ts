@@ -54,6 +54,8 @@ function aboutTime(seconds: number): string {
 export function costWords({ mode, model, tokens, seconds }: AnswerResult): string {
   const took = seconds < 9.95 ? `${Math.max(0.1, seconds).toFixed(1)} s` : `${Math.round(seconds)} s`;
   const read = tokens.cached + tokens.new;
+  // that there is no model stands in a line of its own
+  if (model === '') return took;
   if (read === 0) return `${mode === 'extractive' ? 'No language model read it' : model} · ${took}`;
   const parts = [
     `${count(read)} tokens`,

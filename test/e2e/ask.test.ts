@@ -170,7 +170,9 @@ describe.skipIf(missing !== null)('questions in the window', () => {
     await box.press('Enter');
     await panel().getByRole('button', { name: 'Stop' }).waitFor();
     await answerTo(question);
-    await panel().getByText('Stopped: this is what there was.').waitFor();
+    await panel()
+      .getByText(/^Stopped/)
+      .waitFor();
     expect(await citations().count()).toBeGreaterThan(0);
     await takePicture(page, 'ask-06-stopped');
   });
@@ -223,6 +225,27 @@ describe.skipIf(missing !== null)('questions in the window', () => {
     await answer.locator('[data-citation]').first().click();
     await page.getByRole('slider', { name: 'Place in the video' }).waitFor();
     await standsAt(start);
+  });
+
+  it('quotes the video where no language model is installed, and says so', async () => {
+    await stopServing(server);
+    const serving = await startServing(data, [], join(data, 'no-models'));
+    server = serving.server;
+    await page.goto(serving.url);
+    await page.getByRole('button', { name: /walk-through.mp4, length/ }).click();
+    await page.getByRole('slider', { name: 'Place in the video' }).waitFor();
+    await page.getByRole('tab', { name: 'Ask' }).click();
+    await panel().getByRole('textbox').fill(QUESTION);
+    await page.keyboard.press('Enter');
+    await panel().getByText('Quoted from the video: no language model is installed.').waitFor();
+    await answered()
+      .getByText(/Said at 00:00:07: “Mix flour/)
+      .waitFor();
+    expect(await citations().count()).toBeGreaterThan(0);
+    await takePicture(page, 'ask-11-quoted');
+    await expectAccessible(page);
+    await panel().getByRole('button', { name: 'Models' }).click();
+    await page.getByRole('heading', { name: 'Models' }).waitFor();
   });
 
   it('wrote no error to the console', () => {

@@ -5,14 +5,18 @@ import { ModelStore } from '../../electron/encoders/modelStore.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 
-/** "longtake serve" as a process of its own, with the library under `data`; resolves with the address that it prints. */
-export async function startServing(data: string, roots: string[]): Promise<{ server: ChildProcess; url: string }> {
+/** "longtake serve" as a process of its own, with the library under `data`; resolves with the address that it prints. @param models folder of what is installed */
+export async function startServing(
+  data: string,
+  roots: string[],
+  models: string = new ModelStore().modelsFolder,
+): Promise<{ server: ChildProcess; url: string }> {
   const args = ['serve', '--json', '--port', '0', ...roots.flatMap((root) => ['--root', root])];
   const server = spawn(
     process.execPath,
     ['--no-warnings', join(ROOT, 'electron/cli/index.ts'), ...args, '--library', join(data, 'library')],
     {
-      env: { ...process.env, LONGTAKE_DATA: data, LONGTAKE_MODELS: new ModelStore().modelsFolder },
+      env: { ...process.env, LONGTAKE_DATA: data, LONGTAKE_MODELS: models },
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );

@@ -98,7 +98,8 @@ export class Asker {
         sentences = written;
       } else {
         sentences = quoteLines(library, candidates, ANSWERS);
-        if (draft) notes.push('What the model wrote is not supported by the video, so the lines themselves are quoted.');
+        // half a sentence that was stopped says nothing about the model
+        if (draft && !signal.aborted) notes.push('What the model wrote is not supported by the video, so the lines themselves are quoted.');
       }
     }
     sentences.forEach((sentence, index) => {

@@ -14,8 +14,9 @@ describe('the words of an answer', () => {
 
   it('says what was read and how long it took', () => {
     expect(costWords(answer('a'))).toBe('972 tokens, 900 from memory, 72 new · 1.2 s');
-    const quoted = answer('a', { mode: 'extractive', model: '', tokens: { cached: 0, new: 0, generated: 0 }, seconds: 0.03 });
+    const quoted = answer('a', { mode: 'extractive', tokens: { cached: 0, new: 0, generated: 0 }, seconds: 0.03 });
     expect(costWords(quoted)).toBe('No language model read it · 0.1 s');
+    expect(costWords({ ...quoted, model: '' })).toBe('0.1 s');
   });
 
   it('says why the verdict is what it is', () => {
