@@ -2,12 +2,12 @@ import { useMemo } from 'react';
 import { formatBytes } from '../format.ts';
 import { ringSize } from '../stores/ring.ts';
 import { useRing } from '../stores/useStores.ts';
-import { useSize } from '../timeline/useSize.ts';
 import { AT_REST, drawHop, hopsOf, ownerAt, placeOf, progressOf } from './blocks.ts';
 import styles from './BlocksUnderWay.module.css';
 import { DataTable } from './DataTable.tsx';
 import { arcPath, arrowHead, placeRing } from './geometry.ts';
 import { hiddenShare, layersOf, totalsByRank, totalsOf } from './layers.ts';
+import { Picture } from './Picture.tsx';
 import { useSince } from './useMoving.ts';
 import { WorkerCard, type WorkerFacts } from './WorkerCard.tsx';
 import { formatMs, formatShare } from './wording.ts';
@@ -16,8 +16,6 @@ import { formatMs, formatShare } from './wording.ts';
 export function BlocksUnderWay() {
   const { status, last, running, busy, tables, restart } = useRing((state) => state);
   const count = useRing(ringSize);
-  const [box, { width, height }] = useSize();
-  const ring = useMemo(() => placeRing(count, width, height), [count, width, height]);
   const layers = useMemo(() => (last ? layersOf(last) : []), [last]);
   const layer = layers.at(-1) ?? [];
   const live = running.find((ranks) => ranks.some(({ state }) => state !== 'done'));
@@ -70,48 +68,61 @@ export function BlocksUnderWay() {
           })}
         />
       ) : (
-        <div className={styles['stage']} ref={box}>
-          <svg className={styles['drawing']} width={width} height={height} aria-hidden="true">
-            {ring.arcs.map(
-              (arc, index) =>
-                arc && (
-                  <g key={index}>
-                    <path d={arcPath(ring, arc)} className={styles['arc']} />
-                    <path d={arrowHead(ring, arc)} className={styles['arrow']} />
-                  </g>
-                ),
-            )}
-            {shown.map((hop) => {
-              const drawn = drawHop(ring, hop, since === null ? AT_REST : progressOf(since, hop.step));
-              return (
-                drawn && (
-                  <g key={drawn.key}>
-                    <path d={drawn.done} className={styles['done']} />
-                    {drawn.squares.map(({ x, y }, index) => (
-                      <rect key={index} x={x} y={y} width={10} height={10} rx={2} className={styles['block']} />
-                    ))}
-                    <text x={drawn.label.x} y={drawn.label.y} textAnchor={drawn.anchor}>
-                      {formatMs(hop.step.computedMs + hop.step.waitedMs)}
-                    </text>
-                  </g>
-                )
-              );
-            })}
-          </svg>
-          {width > 0 &&
-            facts.map((one) => (
-              <WorkerCard key={one.id} facts={one} place={ring.cards[one.id]!} size={ring.card} onRestart={() => void restart(one.id)} />
-            ))}
-          <div className={styles['centre']}>
-            {hidden !== null && (
+        <Picture className={styles['stage']}>
+          {(width, height) => {
+            const ring = placeRing(count, width, height);
+            return (
               <>
-                <b>{formatShare(hidden)}</b>
-                <span>of the time, transfer is hidden</span>
+                <svg className={styles['drawing']} width={width} height={height} aria-hidden="true">
+                  {ring.arcs.map(
+                    (arc, index) =>
+                      arc && (
+                        <g key={index}>
+                          <path d={arcPath(ring, arc)} className={styles['arc']} />
+                          <path d={arrowHead(ring, arc)} className={styles['arrow']} />
+                        </g>
+                      ),
+                  )}
+                  {shown.map((hop) => {
+                    const drawn = drawHop(ring, hop, since === null ? AT_REST : progressOf(since, hop.step));
+                    return (
+                      drawn && (
+                        <g key={drawn.key}>
+                          <path d={drawn.done} className={styles['done']} />
+                          {drawn.squares.map(({ x, y }, index) => (
+                            <rect key={index} x={x} y={y} width={10} height={10} rx={2} className={styles['block']} />
+                          ))}
+                          <text x={drawn.label.x} y={drawn.label.y} textAnchor={drawn.anchor}>
+                            {formatMs(hop.step.computedMs + hop.step.waitedMs)}
+                          </text>
+                        </g>
+                      )
+                    );
+                  })}
+                </svg>
+                {width > 0 &&
+                  facts.map((one) => (
+                    <WorkerCard
+                      key={one.id}
+                      facts={one}
+                      place={ring.cards[one.id]!}
+                      size={ring.card}
+                      onRestart={() => void restart(one.id)}
+                    />
+                  ))}
+                <div className={styles['centre']}>
+                  {hidden !== null && (
+                    <>
+                      <b>{formatShare(hidden)}</b>
+                      <span>of the time, transfer is hidden</span>
+                    </>
+                  )}
+                  <small>{placeOf(last, layers.length, live)}</small>
+                </div>
               </>
-            )}
-            <small>{placeOf(last, layers.length, live)}</small>
-          </div>
-        </div>
+            );
+          }}
+        </Picture>
       )}
     </section>
   );

@@ -15,8 +15,14 @@ export function WhatTravels() {
   const tables = useRing((state) => state.tables);
   const told = useRing((state) => state.status?.last ?? null);
   const scheme = last?.steps[0]?.scheme ?? told?.scheme ?? null;
-  const costs = costsOf(chosen?.reason ?? told?.reason ?? '');
-  const taken = chosen?.steps[0]?.scheme ?? told?.scheme ?? null;
+  // a measurement weighs a few requests, even where no run has been weighed yet
+  const tried = useRing((state) => state.bench?.crossover.points[0] ?? null);
+  const [reason, taken] = chosen
+    ? [chosen.reason, chosen.steps[0]?.scheme ?? null]
+    : told && told.reason !== ''
+      ? [told.reason, told.scheme]
+      : [tried?.reason ?? '', tried?.chosen ?? null];
+  const costs = costsOf(reason);
   const totals = chosen ? totalsOf(chosen.steps) : null;
   const perHop = totals && totals.hops > 0 ? totals.bytes / totals.hops : null;
   const Icon = scheme === 'pass-q' ? ArrowLeftRight : RefreshCw;

@@ -47,7 +47,7 @@ export function planLayer(steps: Layer, width: number): Schedule {
   const plan: Schedule = { pieces: [], brought: [], spanMs, mostBytes, heads: [] };
   const clock = new Map<number, number>();
   const order = new Map<number, number>();
-  for (const { rank, step, owner, waitedMs, computedMs, bytes } of steps) {
+  for (const { rank, owner, waitedMs, computedMs, bytes } of steps) {
     const begin = (clock.get(rank) ?? 0) * scale;
     const index = order.get(rank) ?? 0;
     const common = { rank, step: index, owner, bytes };

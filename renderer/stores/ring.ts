@@ -102,6 +102,7 @@ export function createRingStore(bridge: WindowBridge, onError: (error: ErrorData
       hold(change);
     };
     const planLook = () => {
+      if (!seen) return;
       nextLook ??= clock.after(LOOK_MS, () => {
         nextLook = null;
         void get().look();
@@ -152,7 +153,7 @@ export function createRingStore(bridge: WindowBridge, onError: (error: ErrorData
           // the next look brings it; the host's own end is told by the banner
         }
         looking = false;
-        if (seen) planLook();
+        planLook();
       },
       runSelftest: () =>
         busyWhile({ selftest: true }, { selftest: false }, async () => {

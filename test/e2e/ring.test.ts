@@ -47,6 +47,7 @@ describe.skipIf(missing !== null)('the ring, in a browser', () => {
   });
 
   it('says so before it has run, and offers the exactness test', async () => {
+    await page.getByRole('navigation', { name: 'Main' }).waitFor();
     await page.keyboard.press('Control+3');
     await page.getByText('The ring has not run yet').waitFor();
     expect(await page.getByText('No worker runs now.').count()).toBe(1);
@@ -90,6 +91,7 @@ describe.skipIf(missing !== null)('the ring, in a browser', () => {
     await show('tables');
     await page.keyboard.press('t');
     await steps.waitFor({ state: 'detached' });
+    expect(await part('Blocks under way').locator('svg path').count()).toBeGreaterThan(0);
   });
 
   it('gets a worker back that was ended, and is as exact as before', async () => {
