@@ -1,0 +1,161 @@
+import { execFileSync, type ChildProcess } from 'node:child_process';
+import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { XMLParser, XMLValidator } from 'fast-xml-parser';
+import Papa from 'papaparse';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ModelStore } from '../../electron/encoders/modelStore.ts';
+import { findTools as findMediaTools } from '../../electron/media/tools.ts';
+import { runCli } from '../fixtures/runCli.ts';
+import { startDisplay } from './processes.ts';
+import { BREAD_AT, makeTestVideo } from './testVideo.ts';
+import { findTools } from './tools.ts';
+import { expectAccessible, search, takePicture } from './window.ts';
+
+const ROOT = new URL('../../', import.meta.url).pathname;
+const { paths, missing } = findTools('electron', 'display');
+if (missing !== null) console.warn(`skipped: exports in Electron (${missing})`);
+
+describe.skipIf(missing !== null)('exports in Electron, each read back', () => {
+  let data: string;
+  let display: ChildProcess;
+  let app: ElectronApplication;
+  let page: Page;
+  const dialog = () => page.getByRole('dialog', { name: 'Export' });
+  const choose = async (name: string) => {
+    await dialog().getByRole('radio', { name }).click();
+    await expect.poll(() => dialog().getByRole('radio', { name }).getAttribute('data-state')).toBe('checked');
+  };
+  /** Saves what is chosen and returns the path that the message names. */
+  const save = async (button: string, path: string): Promise<string> => {
+    await dialog().getByRole('button', { name: button }).click();
+    await dialog().waitFor({ state: 'detached', timeout: 30_000 });
+    await page.getByText(path).last().waitFor();
+    return path;
+  };
+  const openDialog = async () => {
+    await page.getByRole('slider', { name: 'Place in the video' }).focus();
+    await page.keyboard.press('Control+e');
+    await dialog().waitFor();
+  };
+  const beside = (name: string) => join(data, 'footage', name);
+
+  beforeAll(async () => {
+    const { path } = await makeTestVideo();
+    data = await mkdtemp(join(tmpdir(), 'longtake-e2e-'));
+    execFileSync('mkdir', [join(data, 'footage')]);
+    await copyFile(path, beside('walk.mp4'));
+    await runCli(['analyse', beside('walk.mp4'), '--library', join(data, 'library'), '--stages', 'probe,keyframes,shots,sound,speech']);
+    const started = await startDisplay(paths.display);
+    display = started.display;
+    process.env['ELECTRON_OVERRIDE_DIST_PATH'] = paths.electron;
+    app = await _electron.launch({
+      args: ['--no-sandbox', `--user-data-dir=${join(data, 'chromium')}`, ROOT],
+      env: { ...process.env, DISPLAY: started.name, LONGTAKE_DATA: data, LONGTAKE_MODELS: new ModelStore().modelsFolder },
+      timeout: 60_000,
+    });
+    page = await app.firstWindow();
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.locator('[data-video] button').first().click();
+    await page.getByRole('slider', { name: 'Place in the video' }).waitFor();
+    await search(page, 'said:bread');
+    await page.locator('[data-moment]').first().waitFor();
+    // a marker at the start, to be taken along
+    await page.getByRole('slider', { name: 'Place in the video' }).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('m');
+  }, 240_000);
+
+  afterAll(async () => {
+    await app.close();
+    display.kill();
+    await rm(data, { recursive: true, force: true });
+  });
+
+  it('shows the real bytes of an EDL and writes them next to the video', async () => {
+    await openDialog();
+    await choose('EDL: ');
+    const code = dialog().locator('pre');
+    await expect.poll(() => code.innerText()).toContain('FCM: NON-DROP FRAME');
+    await takePicture(page, 'export-01-edl');
+    await expectAccessible(page);
+    const shown = await code.innerText();
+    const path = await save('Save EDL', beside('walk.edl'));
+    expect((await readFile(path, 'utf8')).trimEnd()).toBe(shown.trimEnd());
+    const [, from = '', to = ''] = /^001 {2}WALK {5}V {5}C {8}(\S+) (\S+)/m.exec(shown) ?? [];
+    const seconds = (code: string) =>
+      code.split(':').reduce((sum, part, index) => (index < 3 ? sum * 60 + Number(part) : sum + Number(part) / 25), 0);
+    expect(seconds(from)).toBeLessThan(BREAD_AT + 1);
+    expect(seconds(to)).toBeGreaterThan(BREAD_AT);
+  });
+
+  it('writes FCPXML that an XML parser reads, with the marker where it was asked for', async () => {
+    await openDialog();
+    await choose('FCPXML: ');
+    await dialog()
+      .getByRole('checkbox', { name: /marker/i })
+      .check();
+    await expect.poll(() => dialog().locator('pre').innerText()).toContain('<marker');
+    await takePicture(page, 'export-02-fcpxml');
+    const text = await readFile(await save('Save FCPXML', beside('walk.fcpxml')), 'utf8');
+    expect(XMLValidator.validate(text)).toBe(true);
+    const parsed = new XMLParser({ ignoreAttributes: false }).parse(text) as { fcpxml: { '@_version': string } };
+    expect(parsed.fcpxml['@_version']).toBe('1.10');
+  });
+
+  it('writes OpenTimelineIO, LosslessCut, CSV, chapters and subtitles', async () => {
+    for (const [card, button, name] of [
+      ['OpenTimelineIO: ', 'Save timeline', 'walk.otio'],
+      ['LosslessCut project: ', 'Save project', 'walk.llc'],
+      ['CSV: ', 'Save CSV', 'walk.csv'],
+      ['YouTube chapters: ', 'Save chapters', 'walk.txt'],
+      ['SRT or VTT: ', 'Save subtitles', 'walk.srt'],
+    ] as const) {
+      await openDialog();
+      await choose(card);
+      await expect.poll(() => dialog().getByText(name, { exact: true }).count()).toBe(1);
+      await takePicture(page, `export-03-${name.split('.').at(-1) ?? ''}`);
+      await save(button, beside(name));
+    }
+    expect(JSON.parse(await readFile(beside('walk.otio'), 'utf8'))).toMatchObject({ OTIO_SCHEMA: 'Timeline.1' });
+    expect(JSON.parse(await readFile(beside('walk.llc'), 'utf8'))).toMatchObject({ version: 2, mediaFileName: 'walk.mp4' });
+    const { data: rows } = Papa.parse<Record<string, string>>(await readFile(beside('walk.csv'), 'utf8'), {
+      header: true,
+      skipEmptyLines: true,
+    });
+    expect(rows.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['marker', 'moment']));
+    expect(await readFile(beside('walk.txt'), 'utf8')).toMatch(/^0:00 /);
+    expect(await readFile(beside('walk.srt'), 'utf8')).toMatch(/\d\d:\d\d:\d\d,\d{3} --> [\s\S]*bread/i);
+  });
+
+  it('cuts clips, says how much earlier they start, and finds its way by the keyboard alone', async () => {
+    await openDialog();
+    await dialog().getByRole('radio', { checked: true }).focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => dialog().getByRole('radio', { name: 'Clips: ' }).getAttribute('data-state')).toBe('checked');
+    await dialog().getByRole('list', { name: 'Clips' }).waitFor();
+    await takePicture(page, 'export-04-clips');
+    await expectAccessible(page);
+    await save('Save clips', beside('walk clips'));
+    const clips = await readdir(beside('walk clips'));
+    expect(clips.length).toBeGreaterThan(0);
+    const { ffprobe } = await findMediaTools();
+    for (const clip of clips) {
+      const args = ['-v', 'error', '-show_entries', 'stream=codec_name', '-of', 'csv=p=0', join(beside('walk clips'), clip)];
+      expect(execFileSync(ffprobe, args, { encoding: 'utf8' })).toContain('h264');
+    }
+  });
+
+  it('looks right in the light theme', async () => {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await openDialog();
+    await choose('EDL: ');
+    await expect.poll(() => dialog().locator('pre').innerText()).toContain('TITLE');
+    await takePicture(page, 'export-05-light');
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
+  });
+});
