@@ -14,10 +14,10 @@ export default defineConfig({
     ssr: true,
     rolldownOptions: {
       input: `${root}electron/main/index.ts`,
-      // koffi finds its native part beside itself
-      external: ['electron', 'koffi', /^node:/, ...builtinModules],
+      // koffi finds its native part beside itself; the updater is loaded only where it acts
+      external: ['electron', 'koffi', 'electron-updater', /^node:/, ...builtinModules],
       output: { format: 'cjs', entryFileNames: 'index.cjs', codeSplitting: false },
     },
   },
-  ssr: { noExternal: true, external: ['electron', 'koffi'], target: 'node' },
+  ssr: { noExternal: true, external: ['electron', 'koffi', 'electron-updater'], target: 'node' },
 });

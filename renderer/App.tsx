@@ -3,6 +3,7 @@ import { ExportDialog } from './export/ExportDialog.tsx';
 import { DropTarget } from './library/DropTarget.tsx';
 import { FileChoosers } from './library/FileChooser.tsx';
 import { LibraryScreen } from './library/LibraryScreen.tsx';
+import { useOpenedFiles } from './library/useOpenedFiles.ts';
 import { Palette } from './palette/Palette.tsx';
 import { VideoScreen } from './player/VideoScreen.tsx';
 import { RingScreen } from './ring/RingScreen.tsx';
@@ -20,6 +21,7 @@ import { useTheme } from './useTheme.ts';
 export function App() {
   useCommands();
   useTheme();
+  useOpenedFiles();
   const screen = useView((state) => state.screen);
   const keysOpen = useView((state) => state.keysOpen);
   const paletteOpen = useView((state) => state.paletteOpen);

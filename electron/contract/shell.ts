@@ -48,6 +48,12 @@ export const shellRequests = {
     input: z.object({ videoId: z.string().max(100), name: z.string().min(1).max(255), folder: z.boolean() }),
     output: z.object({ path: z.string().nullable() }),
   },
+  /** What was opened from outside (file manager, command line, a second start) since it was last asked; each path is granted. */
+  'shell.takeFiles': { input: nothing, output: z.object({ paths: z.array(z.string()) }) },
+  /** Shows the folder of the logs; only in the app. */
+  'shell.openLogs': { input: nothing, output: nothing },
+  /** Writes a report that a person can read before sending it, and opens it; only in the app. Answers where it lies. */
+  'shell.writeReport': { input: nothing, output: z.object({ path: z.string() }) },
   /** Shows the video's file in the file manager; only in the app. */
   'shell.reveal': { input: z.object({ videoId: z.string().max(100) }), output: nothing },
   /** Starts the host anew where it could not open the library or has ended; only in the app. */
@@ -68,7 +74,9 @@ export type HostState = 'starting' | 'ready' | 'restarting' | 'gone';
 export type ShellEvent =
   | { event: 'shell.host'; data: { state: HostState; error: ErrorData | null } }
   /** A menu item was chosen; its id is one of `COMMANDS`. */
-  | { event: 'shell.command'; data: { id: string } };
+  | { event: 'shell.command'; data: { id: string } }
+  /** Something was opened from outside: `shell.takeFiles` says what. */
+  | { event: 'shell.files'; data: Record<string, never> };
 
 export const windowRequests = { ...requests, ...shellRequests };
 type WindowRequests = Requests & ShellRequests;

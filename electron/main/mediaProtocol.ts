@@ -31,8 +31,16 @@ export type ResolveMedia = (videoId: string, file: string) => Promise<{ path: st
  * Answers media://library/VIDEO and media://library/VIDEO/FILE with the file that the host names for it, and with nothing else.
  * Range, HEAD and 416 are answered here: `net.fetch` of a file ignores them.
  */
-export async function answerMedia(request: Request, resolve: ResolveMedia): Promise<Response> {
+export async function answerMedia(
+  request: Request,
+  resolve: ResolveMedia,
+  refuse: (what: string, detail: string) => void,
+): Promise<Response> {
   const url = new URL(request.url);
+  const notFound = () => {
+    refuse('media', `${request.method} ${request.url}`);
+    return new Response('Not found.', { status: 404, headers: { 'Content-Type': 'text/plain' } });
+  };
   if (url.host !== 'library' || (request.method !== 'GET' && request.method !== 'HEAD')) return notFound();
   const [, videoId = '', ...rest] = url.pathname.split('/').map((part) => decodeURIComponent(part));
   const found = await resolve(videoId, rest.join('/')).catch(() => null);
@@ -45,8 +53,4 @@ export async function answerMedia(request: Request, resolve: ResolveMedia): Prom
   // a player that seeks cancels the body: that ends the reading and is no error
   stream.on('error', () => stream.destroy());
   return new Response(Readable.toWeb(stream) as ReadableStream, part);
-}
-
-function notFound(): Response {
-  return new Response('Not found.', { status: 404, headers: { 'Content-Type': 'text/plain' } });
 }

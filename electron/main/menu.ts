@@ -21,9 +21,13 @@ export function buildMenu(
     return submenu.length > 0 ? [{ label: group, submenu }] : [];
   };
   const isMac = process.platform === 'darwin';
+  // Windows keeps its list in the task bar; Linux has none of the system's
+  const recent: MenuItemConstructorOptions[] = isMac
+    ? [{ label: 'Open Recent', role: 'recentDocuments', submenu: [{ label: 'Clear Menu', role: 'clearRecentDocuments' }] }]
+    : [];
   const template: MenuItemConstructorOptions[] = [
     ...(isMac ? [{ role: 'appMenu' } as const] : []),
-    { label: 'File', submenu: [...items('File'), { type: 'separator' }, isMac ? { role: 'close' } : { role: 'quit' }] },
+    { label: 'File', submenu: [...items('File'), ...recent, { type: 'separator' }, isMac ? { role: 'close' } : { role: 'quit' }] },
     { role: 'editMenu' },
     ...(['Find', 'Play', 'Move', 'Segment', 'Timeline'] as const).flatMap(menuOf),
     {

@@ -27,13 +27,16 @@ const POLICY = [
 ].join('; ');
 
 /** Answers app://longtake/PATH with a file of the built window under a strict content security policy. */
-export async function answerPage(request: Request, folder: string): Promise<Response> {
+export async function answerPage(request: Request, folder: string, refuse: (what: string, detail: string) => void): Promise<Response> {
   const url = new URL(request.url);
   const path = normalize(join(folder, url.pathname === '/' ? 'index.html' : decodeURIComponent(url.pathname)));
   const mimeType = MIME_TYPES[extname(path)];
   const inside = url.host === 'longtake' && path.startsWith(folder + sep);
   const bytes = inside && mimeType !== undefined ? await readFile(path).catch(() => null) : null;
-  if (bytes === null || mimeType === undefined) return new Response('Not found.', { status: 404 });
+  if (bytes === null || mimeType === undefined) {
+    refuse('page', request.url);
+    return new Response('Not found.', { status: 404 });
+  }
   return new Response(new Uint8Array(bytes), {
     headers: { 'Content-Type': mimeType, 'Content-Security-Policy': POLICY, 'X-Content-Type-Options': 'nosniff' },
   });

@@ -5,9 +5,12 @@ import type { ShellInput } from '../contract/shell.ts';
 import { freePath } from '../platform/freePath.ts';
 import { samplePath } from '../platform/paths.ts';
 import type { ShellHandlers } from '../platform/requestGate.ts';
+import { openLogs, writeReport } from './diagnostics.ts';
 import type { GrantedPaths } from './grantedPaths.ts';
+import type { HostClient } from './hostClient.ts';
 import type { MenuKeys } from './menu.ts';
 import type { ResolveMedia } from './mediaProtocol.ts';
+import type { OpenedFiles } from './openedFiles.ts';
 import { savePicture } from './savePicture.ts';
 import { paintTitleBar } from './window.ts';
 
@@ -28,7 +31,8 @@ export function shellHandlers(
   window: () => BrowserWindow | null,
   granted: GrantedPaths,
   resolve: ResolveMedia,
-  restartHost: () => Promise<void>,
+  opened: OpenedFiles,
+  host: Pick<HostClient, 'request' | 'restart'>,
   showKeys: (keys: MenuKeys) => void,
 ): ShellHandlers {
   return {
@@ -87,8 +91,18 @@ export function shellHandlers(
       shell.showItemInFolder((await resolve(videoId, '')).path);
       return {};
     },
+    'shell.takeFiles': () => {
+      const paths = opened.take();
+      for (const path of paths) granted.grant(path);
+      return Promise.resolve({ paths });
+    },
+    'shell.openLogs': async () => {
+      await openLogs();
+      return {};
+    },
+    'shell.writeReport': async () => ({ path: await writeReport((name, input) => host.request(name, input)) }),
     'shell.restartHost': async () => {
-      await restartHost();
+      await host.restart();
       return {};
     },
     'shell.keys': ({ keys }) => {

@@ -1,6 +1,6 @@
 import { BrowserWindow, screen } from 'electron';
 import { PAGE_ORIGIN } from './pageProtocol.ts';
-import { lockDown } from './security.ts';
+import { lockDown, type Refuse } from './security.ts';
 import { readWindowState, writeWindowState } from './windowState.ts';
 
 /** Colours of the title bar, as the tokens bg-1 and fg-2 of each theme. */
@@ -10,8 +10,16 @@ const TITLE_COLOURS = {
 } as const;
 const TITLE_HEIGHT = 47;
 
+interface WindowOptions {
+  preload: string;
+  /** Where size and place are kept. */
+  stateFile: string;
+  icon: string;
+  refuse: Refuse;
+}
+
 /** Opens the main window where it was last; it shows itself once the page is drawn. */
-export function openWindow({ preload, stateFile, icon }: { preload: string; stateFile: string; icon: string }): BrowserWindow {
+export function openWindow({ preload, stateFile, icon, refuse }: WindowOptions): BrowserWindow {
   const state = readWindowState(
     stateFile,
     screen.getAllDisplays().map((display) => display.workArea),
@@ -41,7 +49,7 @@ export function openWindow({ preload, stateFile, icon }: { preload: string; stat
       enableBlinkFeatures: 'AudioVideoTracks',
     },
   });
-  lockDown(window.webContents);
+  lockDown(window.webContents, refuse);
   if (maximised) window.maximize();
   window.once('ready-to-show', () => window.show());
   window.on('close', () => {

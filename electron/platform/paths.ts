@@ -7,7 +7,7 @@ import envPaths from 'env-paths';
 
 const folders = envPaths('Longtake', { suffix: '' });
 
-/** The folder that holds package.json, electron/ and assets/; in the packaged app its resources folder. */
+/** The folder that holds package.json, electron/ and assets/; in the packaged app what lies unpacked beside its archive. */
 export function appRoot(): string {
   const named = process.env['LONGTAKE_ROOT'];
   if (named) return named;
@@ -29,10 +29,10 @@ export function defaultLibraryFolder(): string {
   return join(dataFolder(), 'library');
 }
 
-/** The sample video that set-up makes; null where it has not been made. */
+/** The sample video: set-up makes it, a package carries it; null where it has not been made. */
 export function samplePath(): string | null {
-  const path = join(appRoot(), '.cache', 'sample', 'longtake-sample.mp4');
-  return existsSync(path) ? path : null;
+  const folders = [join('.cache', 'sample'), join('assets', 'sample')];
+  return folders.map((folder) => join(appRoot(), folder, 'longtake-sample.mp4')).find((path) => existsSync(path)) ?? null;
 }
 
 export function logFolder(): string {

@@ -7,6 +7,7 @@ import { ModelList } from './ModelList.tsx';
 import { DeleteEverything, NetworkBlock, NetworkUseLine } from './PrivacySettings.tsx';
 import { CloseLook, Cores, GoEasy, StagesByDefault } from './ReadingSettings.tsx';
 import { StorageLimit, StorageTable } from './StorageSettings.tsx';
+import { Diagnostics } from './Diagnostics.tsx';
 import { Theme, TimecodeFormat } from './GeneralSettings.tsx';
 import { MeasuredSpeed, Workers } from './WorkerSettings.tsx';
 
@@ -114,6 +115,13 @@ export const ENTRIES: readonly SettingEntry[] = [
   },
   { page: 'keyboard', title: 'All keys', help: '', words: 'shortcuts help change', Control: AllKeys },
   { page: 'about', title: 'This computer', help: '', words: 'version doctor check ffmpeg memory disk', Control: About },
+  {
+    page: 'about',
+    title: 'Diagnostics',
+    help: 'A report of what this computer has and what went wrong, to be read before you pass it on. It names no video.',
+    words: 'log report bug error problem support',
+    Control: Diagnostics,
+  },
 ];
 
 /** Settings whose name, help or other words hold every word of the query. */

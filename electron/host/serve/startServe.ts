@@ -25,6 +25,8 @@ export interface ServeOptions {
   version: string;
   /** Path of the sample video, where it has been made. It is granted. */
   sample: string | null;
+  /** Told of whoever was not let in, and why; never holds a token. */
+  onRefused?: (what: string) => void;
   /** Folder of the built window; by default out/renderer. */
   windowFolder?: string;
 }
@@ -65,6 +67,9 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
       'shell.chooseSave': onlyInTheApp,
       'shell.reveal': onlyInTheApp,
       'shell.restartHost': onlyInTheApp,
+      'shell.takeFiles': () => Promise.resolve({ paths: [] }),
+      'shell.openLogs': onlyInTheApp,
+      'shell.writeReport': onlyInTheApp,
       'shell.keys': () => Promise.resolve({}),
       'shell.theme': () => Promise.resolve({}),
     },
@@ -74,6 +79,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const refusal = access.check(request, url, false);
     if (refusal) {
+      options.onRefused?.(`${url.pathname} from ${request.headers.origin ?? 'no origin'}: ${refusal.reason}`);
       refuse(response, refusal.status, refusal.reason, headers);
       return;
     }
@@ -97,6 +103,7 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   server.on('upgrade', (request, socket, head) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const refusal = url.pathname === '/bridge' ? access.check(request, url, true) : { status: 404, reason: 'Not found.' };
+    if (refusal) options.onRefused?.(`${url.pathname} from ${request.headers.origin ?? 'no origin'}: ${refusal.reason}`);
     if (refusal) return void socket.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const rpc = new Rpc(webSocketChannel(webSocket), gate);

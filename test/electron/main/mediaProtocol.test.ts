@@ -9,6 +9,8 @@ import { answerPage } from '../../../electron/main/pageProtocol.ts';
 const MIB = 1024 * 1024;
 
 describe('the schemes of the app', () => {
+  const told: string[] = [];
+  const refused = (what: string, detail: string) => void told.push(`${what} ${detail}`);
   let folder: string;
   const bytes = Buffer.alloc(9 * MIB, 7);
   const resolve = (videoId: string, file: string) =>
@@ -16,7 +18,7 @@ describe('the schemes of the app', () => {
       ? Promise.resolve({ path: join(folder, 'a.mp4'), mimeType: 'video/mp4' })
       : Promise.reject(new Error('not granted'));
   const media = (url: string, headers: Record<string, string> = {}, method = 'GET') =>
-    answerMedia(new Request(url, { headers, method }), resolve);
+    answerMedia(new Request(url, { headers, method }), resolve, refused);
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'longtake-media-'));
@@ -46,12 +48,12 @@ describe('the schemes of the app', () => {
   });
 
   it('sends the page under a strict policy, and nothing outside its folder', async () => {
-    const page = await answerPage(new Request('app://longtake/'), folder);
+    const page = await answerPage(new Request('app://longtake/'), folder, refused);
     expect(page.status).toBe(200);
     expect(page.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self';/);
     expect(page.headers.get('content-security-policy')).not.toContain('unsafe');
     for (const url of ['app://longtake/..%2F..%2Fetc%2Fhosts', 'app://other/', 'app://longtake/a.mp4'])
-      expect((await answerPage(new Request(url), folder)).status).toBe(404);
+      expect((await answerPage(new Request(url), folder, refused)).status).toBe(404);
   });
 });
 

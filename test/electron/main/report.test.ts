@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { reportText } from '../../../electron/main/report.ts';
+import { whyNoUpdates } from '../../../electron/main/updater.ts';
+
+it('reports what is there, without names of videos and of the person', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'longtake-report-'));
+  const line = { msg: 'library.add FILE_EMPTY "/home/ada/footage/Anna\'s "birthday".mp4" is empty' };
+  writeFileSync(join(folder, 'main.log'), `${JSON.stringify({ msg: 'oldest' })}\n${`${JSON.stringify(line)}\n`.repeat(150)}`);
+  const text = reportText(
+    {
+      versions: { Longtake: '0.1.0' },
+      checks: [{ name: 'ffmpeg', ok: false, found: '/home/ada/bin/ffmpeg does not run', todo: 'install it' }],
+      settings: { cores: 2 },
+      videos: [
+        {
+          path: '/home/ada/footage/Anna\'s "birthday".mp4',
+          name: 'Anna\'s "birthday".mp4',
+          stages: [{ name: 'probe', state: 'failed', code: 'FILE_EMPTY' }],
+        },
+      ],
+      logFolder: folder,
+      home: '/home/ada',
+    },
+    new Date(0),
+  );
+  expect(text).toContain('LACKING ffmpeg: ~/bin/ffmpeg does not run  -> install it');
+  expect(text).toContain('video-1: probe failed (FILE_EMPTY)');
+  expect(text).not.toMatch(/ada|Anna|birthday|oldest/);
+  rmSync(folder, { recursive: true });
+});
+
+it('looks for no update in a checkout, without a feed, or where the network is blocked', () => {
+  const resources = mkdtempSync(join(tmpdir(), 'longtake-feed-'));
+  const place = { isPackaged: true, resources, networkBlocked: false };
+  expect(whyNoUpdates({ ...place, isPackaged: false })).toContain('checkout');
+  expect(whyNoUpdates(place)).toContain('no feed');
+  writeFileSync(join(resources, 'app-update.yml'), 'provider: generic');
+  expect(whyNoUpdates({ ...place, networkBlocked: true })).toContain('block');
+  expect(whyNoUpdates(place)).toBeNull();
+  rmSync(resources, { recursive: true });
+});
