@@ -57,10 +57,11 @@ describe.skipIf(missing !== null)('exports in Electron, each read back', () => {
       timeout: 60_000,
     });
     page = await app.firstWindow();
+    await page.emulateMedia({ colorScheme: 'dark' });
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.locator('[data-video] button').first().click();
     await page.getByRole('slider', { name: 'Place in the video' }).waitFor();
-    await search(page, 'said:bread');
+    await search(page, 'said:flour');
     await page.locator('[data-moment]').first().waitFor();
     // a marker at the start, to be taken along
     await page.getByRole('slider', { name: 'Place in the video' }).focus();
@@ -127,7 +128,7 @@ describe.skipIf(missing !== null)('exports in Electron, each read back', () => {
     });
     expect(rows.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['marker', 'moment']));
     expect(await readFile(beside('walk.txt'), 'utf8')).toMatch(/^0:00 /);
-    expect(await readFile(beside('walk.srt'), 'utf8')).toMatch(/\d\d:\d\d:\d\d,\d{3} --> [\s\S]*bread/i);
+    expect(await readFile(beside('walk.srt'), 'utf8')).toMatch(/\d\d:\d\d:\d\d,\d{3} --> [\s\S]*flour/i);
   });
 
   it('cuts clips, says how much earlier they start, and finds its way by the keyboard alone', async () => {
