@@ -9,6 +9,7 @@ FOLDER holds files that `longtake export` wrote of the same moments; every clip 
 import argparse
 import pathlib
 import sys
+from fractions import Fraction
 
 import opentimelineio as otio
 from lxml import etree
@@ -34,6 +35,7 @@ def main():
     parser.add_argument("--dtd", type=pathlib.Path)
     asked = parser.parse_args()
     found = {}
+    exact = {}
     for path in sorted(asked.folder.iterdir()):
         if path.suffix == ".edl":
             found[path.name] = clips_of(path, rate=asked.rate)
@@ -45,14 +47,23 @@ def main():
                 dtd = etree.DTD(str(asked.dtd))
                 valid = dtd.validate(tree)
                 print(f"{path.name}: {'valid' if valid else dtd.error_log} against {asked.dtd.name}")
-            found[path.name] = clips_of(path, adapter_name="fcpx_xml")
+            # the adapter counts in floats and comes out a frame low at 29.97; the fractions themselves are exact
+            found[path.name + " (adapter)"] = clips_of(path, adapter_name="fcpx_xml")
+            exact[path.name] = [
+                tuple(int(Fraction(clip.get(name).rstrip("s")) / step) for name in ("start", "duration"))
+                for clip in tree.iter("asset-clip")
+                for step in [Fraction(tree.find(".//format").get("frameDuration").rstrip("s"))]
+            ]
     spans = {name: [frames(clip, asked.rate) for clip in clips] for name, clips in found.items()}
     for name, clips in found.items():
         print(f"{name}: {len(clips)} clips, (first frame, frames): {spans[name]}")
         for clip in clips:
             for marker in clip.markers:
                 print(f"    {clip.name}: {marker.name} at {marker.marked_range.start_time.rescaled_to(asked.rate).to_frames()}")
-    agree = len({tuple(value) for value in spans.values()}) == 1
+    for name, value in exact.items():
+        print(f"{name}: exact fractions {value}")
+    compared = {**{name: value for name, value in spans.items() if "(adapter)" not in name}, **exact}
+    agree = len({tuple(value) for value in compared.values()}) == 1
     print("all agree" if agree else "THEY DIFFER")
     sys.exit(0 if agree else 1)
 
