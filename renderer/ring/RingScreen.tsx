@@ -44,13 +44,13 @@ export function RingScreen() {
         </Button>
       </header>
       {known && count === 0 ? <Empty /> : <BlocksUnderWay />}
-      <div className={styles['side']}>
+      <div className={styles['side']} role="group" aria-label="Why and how exact" tabIndex={0}>
         <WhatTravels />
         <Exactness />
         <SpeedTest />
       </div>
       <LayerSchedule />
-      <div className={styles['side']}>
+      <div className={styles['side']} role="group" aria-label="Memory and log" tabIndex={0}>
         <WorkerMemory />
         <RingLog />
       </div>

@@ -17,13 +17,15 @@ export function WhatTravels() {
   const scheme = last?.steps[0]?.scheme ?? told?.scheme ?? null;
   // a measurement weighs a few requests, even where no run has been weighed yet
   const tried = useRing((state) => state.bench?.crossover.points[0] ?? null);
-  const [reason, taken] = chosen
-    ? [chosen.reason, chosen.steps[0]?.scheme ?? null]
-    : told && told.reason !== ''
-      ? [told.reason, told.scheme]
-      : [tried?.reason ?? '', tried?.chosen ?? null];
-  const costs = costsOf(reason);
-  const totals = chosen ? totalsOf(chosen.steps) : null;
+  // of a run whose scheme the caller fixed the reason says only that
+  const weighed = [
+    { reason: chosen?.reason ?? '', scheme: chosen?.steps[0]?.scheme ?? null, run: chosen },
+    { reason: told?.reason ?? '', scheme: told?.scheme ?? null, run: null },
+    { reason: tried?.reason ?? '', scheme: tried?.chosen ?? null, run: null },
+  ].find((one) => costsOf(one.reason) !== null);
+  const taken = weighed?.scheme ?? null;
+  const costs = costsOf(weighed?.reason ?? '');
+  const totals = weighed?.run ? totalsOf(weighed.run.steps) : null;
   const perHop = totals && totals.hops > 0 ? totals.bytes / totals.hops : null;
   const Icon = scheme === 'pass-q' ? ArrowLeftRight : RefreshCw;
   const rows = ROWS.map((one) => ({

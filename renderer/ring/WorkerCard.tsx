@@ -76,5 +76,5 @@ function stateOf({ restarting, live, owner, process, id, scheme }: WorkerFacts):
   if (live?.state === 'waiting') return block === '' ? 'Waits for a block' : `Waits for ${block}`;
   if (live?.state === 'computing') return block === '' ? 'Computes' : `On ${block}`;
   if (!process) return 'Ended, starts when needed';
-  return block === '' ? 'Ready' : `Ready. Last on ${block}`;
+  return block === '' ? 'Ready' : `Last on ${block}`;
 }
