@@ -58,7 +58,13 @@ async function scene(scheme: 'pass-kv' | 'pass-q', keys: TokenRange[][], queries
 }
 
 /** Runs the request until the worker of `victim` got `signal` while its rank was at `step` (a busy machine may miss a step), and gives that run. */
-async function struck(run: () => Promise<Outcome>, victim: number, step: number | 'any', signal: NodeJS.Signals): Promise<Outcome> {
+async function struck(
+  run: () => Promise<Outcome>,
+  victim: number,
+  step: number | 'any',
+  signal: NodeJS.Signals,
+  lostAnywhere = step === 'any',
+): Promise<Outcome> {
   for (let attempt = 1; attempt <= 10; attempt++) {
     const { pid } = (await test.ring.places.link(victim)).endpoint;
     let over = false;
@@ -74,7 +80,7 @@ async function struck(run: () => Promise<Outcome>, victim: number, step: number 
       }
     };
     const [outcome] = await Promise.all([request, poll()]);
-    if (outcome.losses.some((loss) => loss.rank === victim && (step === 'any' || loss.step === step))) return outcome;
+    if (outcome.losses.some((loss) => loss.rank === victim && (lostAnywhere || loss.step === step))) return outcome;
   }
   throw new Error(`rank ${victim} was never seen at step ${step}`);
 }
@@ -120,12 +126,21 @@ describe('what else can be lost', () => {
   it('all workers at once', async () => {
     const { kv, run } = await scene('pass-kv', zigzag, zigzag);
     const expected = await run();
-    const request = run();
-    setTimeout(() => test.pool.endpoints().forEach(({ pid }) => process.kill(pid, 'SIGKILL')), 60);
-    const found = await request;
+    let lost = 0;
+    // a rank that has given its result already is not lost: on a busy machine the moment has to be met again
+    for (let attempt = 0; attempt < 10 && lost < RANKS; attempt++) {
+      let over = false;
+      const request = run().finally(() => (over = true));
+      const early = (rank: { state: string; step: number }) => (rank.state === 'computing' || rank.state === 'waiting') && rank.step < 2;
+      while (!over && !(test.ring.live()[0]?.length === RANKS && test.ring.live()[0]?.every(early)))
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      for (const { pid } of test.pool.endpoints()) process.kill(pid, 'SIGKILL');
+      const found = await request;
+      expect(found.results).toEqual(expected.results);
+      lost = new Set(found.losses.map((loss) => loss.rank)).size;
+    }
     kv.release();
-    expect(new Set(found.losses.map((loss) => loss.rank)).size).toBe(RANKS);
-    expect(found.results).toEqual(expected.results);
+    expect(lost).toBe(RANKS);
   });
 
   it.each(['SIGKILL', 'SIGSTOP'] as const)('a worker that got %s while nothing was asked of it', async (signal) => {
@@ -172,7 +187,8 @@ describe('what else can be lost', () => {
     await withOther(other, async () => {
       const { kv, run } = await scene('pass-kv', zigzag, zigzag);
       const expected = await run();
-      const found = await struck(run, 1, 'any', 'SIGKILL');
+      // its first step: a worker that is lost after its last one would leave nothing to take over, and cannot be struck again
+      const found = await struck(run, 1, 0, 'SIGKILL', true);
       kv.release();
       expect(found.results).toEqual(expected.results);
       expect(new Set(found.steps.map((taken) => taken.rank)).size).toBe(RANKS);
