@@ -1,9 +1,9 @@
-import type { ReactNode } from 'react';
 import { EXPORT_RATES, type ExportOptions as Options } from '../../electron/contract/export.ts';
 import { countOf } from '../format.ts';
 import { CheckBox, Select } from '../settings/controls.tsx';
 import { useExport, useSegments } from '../stores/useStores.ts';
 import styles from './ExportDialog.module.css';
+import { Field } from './Field.tsx';
 import { ClipOptions, CsvOptions, SubtitleOptions } from './FormatOptions.tsx';
 
 const HANDLES = [0, 0.5, 1, 2, 3, 5, 10];
@@ -58,16 +58,6 @@ export function ExportOptions() {
   );
 }
 
-/** One line of options with its name. */
-export function Field({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className={styles['field']} role="group" aria-label={name}>
-      <span aria-hidden>{name}</span>
-      <div>{children}</div>
-    </div>
-  );
-}
-
 function Include() {
   const include = useExport((state) => state.include);
   const set = useExport((state) => state.setInclude);
@@ -106,7 +96,7 @@ function Timecode({ options, set }: PartProps) {
   const canDrop = rate === '29.97' || rate === '59.94';
   const rates = [
     { id: '', label: `${clock?.rate ?? ''} fps, as the file` },
-    ...EXPORT_RATES.map((one) => ({ id: one as string, label: `${one} fps` })),
+    ...EXPORT_RATES.map((one) => ({ id: one, label: `${one} fps` })),
   ];
   return (
     <Field name="Timecode">

@@ -78,7 +78,7 @@ function highlighted(text: string): ReactNode {
         </i>
       );
     }
-    const [, before, times, after] = /^(\d{3,}  \S+ +V +C +)(\S+ \S+)(.*)$/.exec(line) ?? [];
+    const [, before, times, after] = /^(\d{3,} {2}\S+ +V +C +)(\S+ \S+)(.*)$/.exec(line) ?? [];
     if (before !== undefined)
       return (
         <span key={index}>

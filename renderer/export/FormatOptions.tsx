@@ -2,7 +2,7 @@ import { CSV_COLUMNS } from '../../electron/contract/export.ts';
 import { CheckBox, Select } from '../settings/controls.tsx';
 import { useExport } from '../stores/useStores.ts';
 import styles from './ExportDialog.module.css';
-import { Field } from './ExportOptions.tsx';
+import { Field } from './Field.tsx';
 
 export function CsvOptions() {
   const options = useExport((state) => state.options);

@@ -155,7 +155,7 @@ function printResult({ files, clips, failed, notes, stopped }: ExportResult): vo
     const early = clip && clip.startsEarlier > 0.02 ? `, starts ${clip.startsEarlier.toFixed(1)} s early` : '';
     console.log(clip ? `${oneLine(file)}  ${clock(clip.start, true)} - ${clock(clip.end, true)}${early}` : oneLine(file));
   }
-  for (const { file, error } of failed) console.log(`${oneLine(file)}\n  ${errorLine(error as Parameters<typeof errorLine>[0])}`);
+  for (const { file, error } of failed) console.log(`${oneLine(file)}\n  ${errorLine(error)}`);
   for (const note of notes) console.log(`note: ${oneLine(note)}`);
   if (stopped) console.log('Stopped; what is done is kept.');
 }
