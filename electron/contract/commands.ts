@@ -37,7 +37,7 @@ export const COMMANDS = [
   { id: 'query-help', label: 'How to say what you look for', group: 'Find', keys: [], inMenu: true },
   { id: 'keep-search', label: 'Keep this search', group: 'Find', keys: ['Mod+D'], inMenu: true },
   { id: 'more-like-this', label: 'More like this moment', group: 'Find', keys: [], inMenu: false },
-  { id: 'ask', label: 'Ask what is typed', group: 'Find', keys: ['Mod+Enter'], inMenu: true },
+  { id: 'ask', label: 'Ask a question', group: 'Find', keys: ['Mod+Enter'], inMenu: true },
   { id: 'next-moment', label: 'Next moment', group: 'Find', keys: ['Enter', 'F3'], inMenu: false },
   { id: 'previous-moment', label: 'Previous moment', group: 'Find', keys: ['Shift+Enter', 'Shift+F3'], inMenu: false },
   { id: 'back', label: 'Close, or clear the search', group: 'Find', keys: ['Escape'], inMenu: false },

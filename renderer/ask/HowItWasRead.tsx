@@ -1,13 +1,9 @@
-import { COMMANDS } from '../../electron/contract/commands.ts';
 import type { AnswerResult } from '../../electron/contract/ask.ts';
 import { runCommand } from '../commands.ts';
 import { useStores } from '../stores/useStores.ts';
 import { Button } from '../ui/Button.tsx';
 import { Popover } from '../ui/Popover.tsx';
 import styles from './HowItWasRead.module.css';
-
-/** Shows the ring, where the window has a screen for it. */
-const RING = COMMANDS.find(({ id }) => (id as string) === 'show-ring');
 
 /** What the model read for an answer and how the ring worked, as far as it was measured. */
 export function HowItWasRead({ result }: { result: AnswerResult }) {
@@ -46,8 +42,8 @@ export function HowItWasRead({ result }: { result: AnswerResult }) {
         ))}
       </dl>
       {mode === 'extractive' && <p className={styles['note']}>The sentences shown are quotes; what the model wrote was not used.</p>}
-      {ring && RING && (
-        <Button size="small" className={styles['ring']} onClick={() => runCommand(RING.id, stores)}>
+      {ring && (
+        <Button size="small" className={styles['ring']} onClick={() => runCommand('show-ring', stores)}>
           Show the ring
         </Button>
       )}
