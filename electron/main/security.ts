@@ -27,7 +27,7 @@ export function lockDown(contents: WebContents, refuse: Refuse): void {
 /** Denies every permission but the full screen that a person asks for, and every download. */
 export function denyPermissions(session: Session, refuse: Refuse): void {
   session.setPermissionRequestHandler((_contents, permission, decide) => {
-    if (!ALLOWED.has(permission)) refuse('permission', permission);
+    if (permission !== 'fullscreen') refuse('permission', permission);
     decide(permission === 'fullscreen');
   });
   session.setPermissionCheckHandler((_contents, permission) => permission === 'fullscreen');
