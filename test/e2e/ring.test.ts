@@ -74,7 +74,7 @@ describe.skipIf(missing !== null)('the ring, in a browser', () => {
     await part('Speed')
       .getByText(/GFLOP\/s$/)
       .waitFor({ timeout: 110_000 });
-    await part('What travels').getByText('Question travels').waitFor({ timeout: 5000 });
+    await part('What travels').getByText('Question travels', { exact: true }).waitFor({ timeout: 5000 });
     await show('ran');
   });
 
