@@ -1,7 +1,7 @@
 export default {
-  // `tsc` is started by its path (build/check-types.mjs); packaging is configured, and run by hand
-  ignoreDependencies: ['@typescript/native', 'electron-builder'],
-  ignoreBinaries: ['apt-get', 'dpkg', 'mkfifo'],
+  // `tsc` is started by its path (build/check-types.mjs); fuses are read back by hand from a package
+  ignoreDependencies: ['@typescript/native', '@electron/fuses'],
+  ignoreBinaries: ['apt-get', 'dpkg', 'ffmpeg', 'mkfifo', 'mount', 'umount'],
   entry: [
     'electron/{host,worker,encoder,cli}/index.ts',
     'electron/{main,preload}/index.ts',

@@ -90,7 +90,7 @@ const clipSchema = spanSchema.extend({
 /** A piece of a video: what of it lies in the file, seconds. */
 export type ExportClip = z.infer<typeof clipSchema>;
 
-export const exportPreviewSchema = z.object({
+const exportPreviewSchema = z.object({
   /** The bytes that would be written, as text, the first 64 KiB of each file; empty for clips. */
   files: z.array(z.object({ name: z.string(), text: z.string(), bytes: z.number() })),
   clips: z.array(clipSchema),
@@ -104,7 +104,7 @@ export const exportPreviewSchema = z.object({
 });
 export type ExportPreview = z.infer<typeof exportPreviewSchema>;
 
-export const exportResultSchema = z.object({
+const exportResultSchema = z.object({
   /** Paths that were written. */
   files: z.array(z.string()),
   clips: z.array(clipSchema),

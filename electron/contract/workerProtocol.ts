@@ -21,7 +21,7 @@ export const workerStartSchema = z.object({
 export type WorkerStart = z.infer<typeof workerStartSchema>;
 
 /** How a driver reaches one worker. `generation` counts its replacements. */
-export const workerEndpointSchema = z.object({
+const workerEndpointSchema = z.object({
   id: z.int().nonnegative(),
   generation: z.int().nonnegative(),
   pid: z.int().nonnegative(),

@@ -1,7 +1,14 @@
 import type { Citation } from '../../electron/contract/ask.ts';
-import { citationsOf, keyOf } from '../stores/ask.ts';
+import { citationsOf, keyOf, type AskStore } from '../stores/ask.ts';
 import type { PlayerStore } from '../stores/player.ts';
-import type { Stores } from '../stores/stores.ts';
+import type { ViewStore } from '../stores/view.ts';
+
+/** What an answer is played with. */
+interface AnswerStores {
+  ask: AskStore;
+  player: PlayerStore;
+  view: ViewStore;
+}
 
 /** A source is played at least this long: half a second of a word is nothing to hear. Seconds. */
 const SHORTEST = 2;
@@ -11,7 +18,7 @@ const BEFORE_END = 0.05;
 const PAST = 1.5;
 
 /** Goes to a source and plays its span; with more of them one after the other. */
-export function playCitations(stores: Stores, citations: readonly Citation[]): void {
+export function playCitations(stores: AnswerStores, citations: readonly Citation[]): void {
   const [first] = citations;
   if (!first) return;
   const { ask, player, view } = stores;
@@ -27,7 +34,7 @@ export function playCitations(stores: Stores, citations: readonly Citation[]): v
 }
 
 /** The next (1) or previous (-1) source of the open answer, round and round. */
-export function stepCitation(stores: Stores, direction: -1 | 1): void {
+export function stepCitation(stores: AnswerStores, direction: -1 | 1): void {
   const { result, current } = stores.ask.getState();
   const all = citationsOf(result);
   const at = current ?? (direction === 1 ? -1 : 0);
@@ -36,13 +43,13 @@ export function stepCitation(stores: Stores, direction: -1 | 1): void {
 }
 
 /** Whether the panel shows an answer that has sources: keys and timeline then go through those. */
-export function isAnswerOpen({ ask, view }: Pick<Stores, 'ask' | 'view'>): boolean {
+export function isAnswerOpen({ ask, view }: Pick<AnswerStores, 'ask' | 'view'>): boolean {
   const { screen, sideTab, sideOpen } = view.getState();
   return screen === 'video' && sideOpen && sideTab === 'ask' && citationsOf(ask.getState().result).length > 0;
 }
 
 /** Ends a source where its span ends, or goes to the next of the list; a person who moves or stops the player ends the list. */
-export function followPlaylist(stores: Stores): Parameters<PlayerStore['subscribe']>[0] {
+export function followPlaylist(stores: AnswerStores): Parameters<PlayerStore['subscribe']>[0] {
   return (state, before) => {
     const { playlist, setPlaylist } = stores.ask.getState();
     const [playing, ...later] = playlist;

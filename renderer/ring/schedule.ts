@@ -1,7 +1,7 @@
 import type { Layer } from './layers.ts';
 
 /** A piece of a worker's time, px from the left edge of the plan. */
-export interface Piece {
+interface Piece {
   kind: 'compute' | 'wait';
   rank: number;
   step: number;
@@ -13,7 +13,7 @@ export interface Piece {
 }
 
 /** The bytes that came for a step, as long as its share of the most that came for one. */
-export interface Brought {
+interface Brought {
   rank: number;
   step: number;
   x: number;

@@ -25,7 +25,7 @@ export interface Asking {
 }
 
 /** A question that could not be answered. */
-export interface Failed {
+interface Failed {
   threadId: string | null;
   question: string;
   videoIds: string[];

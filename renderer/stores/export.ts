@@ -16,7 +16,7 @@ import type { WindowBridge } from '../bridge/windowBridge.ts';
 import type { Keep } from './view.ts';
 
 /** How far an export is; `share` is of all its work, 0 to 1. */
-export interface ExportProgress {
+interface ExportProgress {
   id: string;
   file: string;
   share: number;

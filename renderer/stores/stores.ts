@@ -153,6 +153,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
       case 'queue.stopped':
       case 'ring.trace':
       case 'settings.changed':
+      case 'shell.files':
     }
   });
   load();

@@ -103,7 +103,7 @@ describe.skipIf(missing !== null)('exports in Electron, each read back', () => {
     await expect.poll(() => dialog().locator('pre').innerText()).toContain('<marker');
     await takePicture(page, 'export-02-fcpxml');
     const text = await readFile(await save('Save FCPXML', beside('walk.fcpxml')), 'utf8');
-    const parsed = new XMLParser({ ignoreAttributes: false }).parse(text, true) as { fcpxml: { '@_version': string } };
+    const parsed = new XMLParser({ ignoreAttributes: false }).parse(text) as { fcpxml: { '@_version': string } };
     expect(parsed.fcpxml['@_version']).toBe('1.10');
   });
 

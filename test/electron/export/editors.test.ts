@@ -83,7 +83,7 @@ const asList = (value: unknown): Element[] => (value === undefined ? [] : Array.
 
 describe('FCPXML', () => {
   const parse = (text: string) => {
-    const document = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(text, true) as {
+    const document = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(text) as {
       fcpxml: { library: { event: { project: { sequence: { duration: string; spine: Element } } } }; resources: Element };
     };
     return document.fcpxml;

@@ -26,7 +26,7 @@ const listed = () => Promise.resolve({ from: 0, to: 15, times, keyframes: [0, 0.
 
 describe('the player store', () => {
   it('adds steps up while the list of pictures is on its way, and stops playing', async () => {
-    const { store, bridge, now } = openStore(listed);
+    const { bridge, now } = openStore(listed);
     await now().open('a', 0, true);
     expect(now().playing).toBe(true);
     await Promise.all([now().stepFrames(1), now().stepFrames(1), now().stepFrames(1)]);
