@@ -12,10 +12,11 @@ const PLATFORM = new URL('../../../electron/platform/', import.meta.url).href;
 const CHILD = `
 import { Rpc } from '${PLATFORM}rpc.ts';
 import { processChannel } from '${PLATFORM}channel.ts';
-new Rpc(processChannel(process), {
+const rpc = new Rpc(processChannel(process), {
   'library.list': async () => ({ videos: [], pid: process.pid }),
   'doctor.run': async () => { console.error('out of luck'); process.exit(3); },
 });
+rpc.emit({ event: 'host.ready' });
 if (process.argv[2] === 'broken') { console.error('cannot start'); process.exit(1); }
 `;
 
@@ -49,8 +50,9 @@ describe('the host of the app', () => {
     start();
     const first = await pid();
     await expect(client?.request('doctor.run', {})).rejects.toMatchObject({ code: 'HOST_GONE' });
-    await expect.poll(() => states.length).toBe(3);
-    expect(states).toEqual(['ready', 'restarting The process that reads videos has ended: out of luck.', 'ready']);
+    await expect.poll(() => states.length).toBe(5);
+    const died = 'restarting The process that reads videos has ended: out of luck.';
+    expect(states).toEqual(['starting', 'ready', died, 'starting', 'ready']);
     expect(await pid()).not.toBe(first);
   });
 
@@ -65,6 +67,6 @@ describe('the host of the app', () => {
     const first = await pid();
     await client?.stop();
     expect(() => process.kill(first, 0)).toThrow();
-    expect(states).toEqual(['ready']);
+    expect(states).toEqual(['starting', 'ready']);
   });
 });
