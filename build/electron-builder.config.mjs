@@ -60,8 +60,6 @@ const UNUSED = [
 
 /** Where updates are looked for; a build without it has no updater that acts. */
 const feed = process.env.LONGTAKE_UPDATE_URL;
-/** A folder with ffmpeg and ffprobe for the system that is packaged for, and their licence. Without it the user's own are used. */
-const mediaTools = process.env.LONGTAKE_MEDIA_TOOLS;
 
 /** What electron-builder is given for `system` (a `process.platform`). */
 export const configFor = (system) => ({
@@ -92,7 +90,6 @@ export const configFor = (system) => ({
     ...(existsSync(join(root, '.cache/sample/longtake-sample.mp4'))
       ? [{ from: '.cache/sample/longtake-sample.mp4', to: `${UNPACKED}/assets/sample/longtake-sample.mp4` }]
       : []),
-    ...(mediaTools ? [{ from: mediaTools, to: `${UNPACKED}/assets/media-tools` }] : []),
   ],
   electronFuses: {
     runAsNode: false,
