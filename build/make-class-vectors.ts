@@ -53,7 +53,12 @@ try {
     const sense = chooseSense(dictionary, name, animal);
     if (sense) found++;
     const parts = await encoder.encode(describe(dictionary, name, sense));
-    parts.forEach(({ int8 }, part) => vectors.set(int8, (row * CLASS_TEXTS + part) * SENTENCE_DIMENSIONS));
+    parts.forEach(({ float }, part) =>
+      vectors.set(
+        float.map((value) => Math.round(value * 127)),
+        (row * CLASS_TEXTS + part) * SENTENCE_DIMENSIONS,
+      ),
+    );
   }
   await encoder.close();
   await mkdir(out, { recursive: true });

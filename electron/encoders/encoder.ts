@@ -17,10 +17,9 @@ export interface Picture {
   rgb: Uint8Array;
 }
 
-/** A vector of length 1, as floats and quantised (round(127 x), so that a dot product of two is about 16129 x cosine). */
+/** A vector of length 1. */
 export interface UnitVector {
   float: Float32Array;
-  int8: Int8Array;
 }
 
 /** The most probable classes of a picture, best first; `classes` are indices into the model's labels. */

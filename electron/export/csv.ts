@@ -5,7 +5,7 @@ import type { Seconds } from '../contract/time.ts';
 import { cutLikelihood, cutName, evidenceWords, type Cut, type Item } from './items.ts';
 import { framesAt, timecodeText } from './rate.ts';
 import { clockOf, sourceCuts, textFileName, type Clock, type ExportJob, type Source, type Written } from './source.ts';
-import { plain } from './text.ts';
+import { plain } from '../platform/fileName.ts';
 
 /** A table with a row per stretch and per marker. Text that a spreadsheet would take for a formula gets an apostrophe. RFC 4180, UTF-8. */
 export function writeCsv(job: ExportJob): Written {

@@ -14,7 +14,7 @@ import {
   type Source,
   type Written,
 } from './source.ts';
-import { plain } from './text.ts';
+import { plain } from '../platform/fileName.ts';
 
 /** Where the cut list starts on its own timeline, hours. */
 const RECORD_HOUR = 1;

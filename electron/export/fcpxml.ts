@@ -5,7 +5,7 @@ import type { XMLBuilder } from 'xmlbuilder2/lib/interfaces.js';
 import { cutName, evidenceWords, reasonOf, type Cut, type Item } from './items.ts';
 import { framesAt, rateName, rationalTime, type Rate } from './rate.ts';
 import { clockOf, frameSpan, sourceCuts, textFileName, type Clock, type ExportJob, type Source, type Written } from './source.ts';
-import { plain } from './text.ts';
+import { plain } from '../platform/fileName.ts';
 
 /**
  * Final Cut Pro's XML 1.10: one project, with the stretches as clips one after the other, or each video whole with everything as markers and

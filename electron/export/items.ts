@@ -2,7 +2,7 @@ import type { ExportMoment, ExportRequest } from '../contract/export.ts';
 import type { Kind, Likelihood } from '../contract/search.ts';
 import type { Segment } from '../contract/segments.ts';
 import type { Seconds } from '../contract/time.ts';
-import { plain, quoteText } from './text.ts';
+import { plain } from '../platform/fileName.ts';
 
 /** What a person chose to take along: a moment, a segment, or a marker (start = end). */
 export interface Item {
@@ -129,4 +129,9 @@ export function reasonOf(items: readonly Item[]): string {
   const notes = items.map(({ notes: own }) => plain(own)).filter((own) => own !== '');
   const sentences = [...(likelihood === null ? [] : [likelihood.slice(0, 1).toUpperCase() + likelihood.slice(1)]), ...found, ...notes];
   return sentences.map((sentence) => (/[.!?]$/.test(sentence) ? sentence : `${sentence}.`)).join(' ');
+}
+
+/** The words of a piece of evidence; how it was found is said elsewhere. */
+function quoteText(quote: string): string {
+  return plain(quote).replace(/ \(concept search\)$/, '');
 }

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { cutLikelihood, cutName, evidenceWords, reasonOf, type Cut, type Item } from './items.ts';
 import { rateName, type Rate } from './rate.ts';
 import { clockOf, frameSpan, sourceCuts, textFileName, type Clock, type ExportJob, type Source, type Written } from './source.ts';
-import { plain } from './text.ts';
+import { plain } from '../platform/fileName.ts';
 
 /**
  * OpenTimelineIO's own JSON: a timeline with one video track, of clips or of whole videos with markers.

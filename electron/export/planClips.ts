@@ -7,7 +7,7 @@ import { chooseClipEncoder } from './clipEncoder.ts';
 import { cutLikelihood, cutName } from './items.ts';
 import { keyframeFinder } from './keyframes.ts';
 import { sourceCuts, stemOf, type ExportJob, type Source } from './source.ts';
-import { fileName } from './text.ts';
+import { fileName } from '../platform/fileName.ts';
 
 /** A clip to be made: `start` and `end` are what will lie in the file, seconds of the video. */
 export interface PlannedClip extends ExportClip {

@@ -5,7 +5,7 @@ import type { MediaProbe } from '../contract/media.ts';
 import type { Seconds } from '../contract/time.ts';
 import { cutsOf, type Cut, type Item } from './items.ts';
 import { canDrop, exactRate, framesAt, namedRate, rateName, timecodeFrames, timecodeText, type Rate } from './rate.ts';
-import { fileName, plain } from './text.ts';
+import { fileName, plain } from '../platform/fileName.ts';
 
 /** One video of an export. */
 export interface Source {

@@ -1,7 +1,7 @@
 import type { Seconds } from '../contract/time.ts';
 import { cutName } from './items.ts';
 import { sourceCuts, textFileName, type ExportJob, type Source, type Written } from './source.ts';
-import { plain } from './text.ts';
+import { plain } from '../platform/fileName.ts';
 
 interface Cue {
   start: Seconds;

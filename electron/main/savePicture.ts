@@ -2,13 +2,15 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { LongtakeError } from '../contract/errors.ts';
+import { fileName } from '../platform/fileName.ts';
 
 /** Most pictures of one name in a folder. */
 const MOST = 1000;
 
 /** Copies a picture into a folder under `name`, with a number where there is one of that name. Returns its path. @throws DISK_FULL, FILE_UNREADABLE */
 export async function savePicture(source: string, folder: string, name: string): Promise<string> {
-  const { name: stem, ext } = parse(fileName(name));
+  const { name: wanted, ext } = parse(name);
+  const stem = fileName(wanted);
   try {
     await mkdir(folder, { recursive: true });
     for (let number = 1; number < MOST; number += 1) {
@@ -27,10 +29,4 @@ export async function savePicture(source: string, folder: string, name: string):
     throw new LongtakeError(full ? 'DISK_FULL' : 'FILE_UNREADABLE', `The picture could not be saved in ${folder}.`, { cause });
   }
   throw new LongtakeError('FILE_UNREADABLE', `${folder} holds too many pictures named ${stem}.`);
-}
-
-/** A name that is one on every system: no separators, no characters that Windows refuses. */
-function fileName(name: string): string {
-  // eslint-disable-next-line no-control-regex -- they are what is looked for
-  return name.replace(/[<>:"/\\|?*\u0000-\u001f]/g, '_').replace(/^\.+/, '_');
 }

@@ -4,13 +4,13 @@ import { copyFileSync, linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
 import { STAGES } from '../../electron/contract/jobs.ts';
 import { openHost } from '../../electron/host/host.ts';
 import { startServe } from '../../electron/host/serve/startServe.ts';
 import { Library } from '../../electron/store/library.ts';
 import { findTools } from '../e2e/tools.ts';
-import { framesOf, percentile, type TraceEvent } from './trace.ts';
+import { measureScrolling } from './scrolling.ts';
 
 const LIMIT_P95_MS = 20;
 const { values } = parseArgs({ options: { window: { type: 'string' }, count: { type: 'string', default: '5000' } } });
@@ -35,10 +35,10 @@ try {
   await page.goto(serving.url);
   await page.locator('[data-video]').first().waitFor();
   console.log(`${values.count} videos: first cards after ${Date.now() - started} ms, ${await page.locator('[data-video]').count()} exist`);
-  const results = [await measure(page, 'cards')];
+  const results = [await measureScrolling(browser, page, '[data-scroller]', 'cards')];
   await page.getByRole('button', { name: 'List', exact: true }).click();
   await page.getByRole('table').waitFor();
-  results.push(await measure(page, 'list'));
+  results.push(await measureScrolling(browser, page, '[data-scroller]', 'list'));
   console.table(results);
   if (results.some(({ p95Ms }) => p95Ms > LIMIT_P95_MS)) process.exitCode = 1;
   console.log(`${process.exitCode === 1 ? 'over' : 'within'} the limit of ${LIMIT_P95_MS} ms`);
@@ -67,35 +67,4 @@ function fillLibrary(at: string, count: number): void {
     for (const stage of STAGES) library.stages.setState(id, stage, stage === 'proxy' ? 'skipped' : 'done');
   }
   library.close();
-}
-
-async function measure(page: Page, what: string) {
-  const box = await page.locator('[data-scroller]').boundingBox();
-  if (!box) throw new Error('the library is not shown');
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  // a frame is what lies between two callbacks: without one at every frame, scrolling would leave none in the trace
-  await page.evaluate(() => {
-    const beat = () => requestAnimationFrame(beat);
-    beat();
-  });
-  await browser.startTracing(page, {
-    categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata'],
-  });
-  for (const by of [120, 120, 400, -120, 1200, -400]) {
-    for (let turn = 0; turn < 60; turn++) {
-      await page.mouse.wheel(0, by);
-      await page.waitForTimeout(10);
-    }
-  }
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const { frames, tasks } = framesOf(traceEvents);
-  const round = (value: number) => Math.round(value * 100) / 100;
-  return {
-    what,
-    frames: frames.length,
-    p50Ms: round(percentile(frames, 0.5)),
-    p95Ms: round(percentile(frames, 0.95)),
-    mostMs: round(Math.max(...frames)),
-    over50Ms: tasks.filter((length) => length > 50).length,
-  };
 }

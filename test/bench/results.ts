@@ -5,7 +5,7 @@ import { copyFileSync, linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium, type Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
 import type { Bridge } from '../../electron/contract/bridge.ts';
 import { STAGES } from '../../electron/contract/jobs.ts';
 import type { Moment, SearchResult } from '../../electron/contract/search.ts';
@@ -13,7 +13,7 @@ import { openHost } from '../../electron/host/host.ts';
 import { startServe } from '../../electron/host/serve/startServe.ts';
 import { Library } from '../../electron/store/library.ts';
 import { findTools } from '../e2e/tools.ts';
-import { framesOf, percentile, type TraceEvent } from './trace.ts';
+import { measureScrolling } from './scrolling.ts';
 
 const LIMIT_P95_MS = 20;
 const VIDEOS = 20;
@@ -45,11 +45,11 @@ try {
   await page.locator('#omnibox').press('Enter');
   await page.locator('[data-moment]').first().waitFor();
   console.log(`${values.count} moments, ${await page.locator('[data-moment]').count()} cards exist`);
-  const results = [await measure(page, 'wide list')];
+  const results = [await measureScrolling(browser, page, '[data-moments]', 'wide list')];
   await page.mouse.wheel(0, -1e9);
   await page.locator('[data-moment] > button').first().click();
   await page.locator('aside [data-moment]').first().waitFor();
-  results.push(await measure(page, 'side panel'));
+  results.push(await measureScrolling(browser, page, '[data-moments]', 'side panel'));
   console.table(results);
   if (results.some(({ p95Ms }) => p95Ms > LIMIT_P95_MS)) process.exitCode = 1;
   console.log(`${process.exitCode === 1 ? 'over' : 'within'} the limit of ${LIMIT_P95_MS} ms`);
@@ -109,35 +109,4 @@ function answerOf(count: number): SearchResult {
   });
   const coverage = { videos: VIDEOS, seconds: 3600 * VIDEOS, concept: 1, speech: 1, text: 1 };
   return { query: 'a rocket', absent: false, tookMs: 12, topProbability: 1, moments, unlikely: [], coverage, notes: [] };
-}
-
-async function measure(page: Page, what: string) {
-  const box = await page.locator('[data-moments]').boundingBox();
-  if (!box) throw new Error('no moments are shown');
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  // a frame is what lies between two callbacks: without one at every frame, scrolling would leave none in the trace
-  await page.evaluate(() => {
-    const beat = () => requestAnimationFrame(beat);
-    beat();
-  });
-  await browser.startTracing(page, {
-    categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata'],
-  });
-  for (const by of [120, 120, 400, -120, 1200, -400]) {
-    for (let turn = 0; turn < 60; turn++) {
-      await page.mouse.wheel(0, by);
-      await page.waitForTimeout(10);
-    }
-  }
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const { frames, tasks } = framesOf(traceEvents);
-  const round = (value: number) => Math.round(value * 100) / 100;
-  return {
-    what,
-    frames: frames.length,
-    p50Ms: round(percentile(frames, 0.5)),
-    p95Ms: round(percentile(frames, 0.95)),
-    mostMs: round(Math.max(...frames)),
-    over50Ms: tasks.filter((length) => length > 50).length,
-  };
 }

@@ -1,5 +1,5 @@
 import type { TokenRange } from '../../../kernels/tensor.ts';
-import type { QuestionCell } from '../ringModel.ts';
+import type { QuestionCell } from '../ringSequence.ts';
 import { FIRST_TOKENS } from './pageLayout.ts';
 
 /** Tokens of a cell, about half a minute of dense speech; longer where there would be more cells than this. */

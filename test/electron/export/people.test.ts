@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { writeChapters } from '../../../electron/export/chapters.ts';
 import { writeCsv } from '../../../electron/export/csv.ts';
 import { writeSubtitles } from '../../../electron/export/subtitles.ts';
-import { fileName } from '../../../electron/export/text.ts';
+import { fileName } from '../../../electron/platform/fileName.ts';
 import { parseVtt } from '../../../electron/media/vtt.ts';
 import { jobOf, marker, moment, probeOf } from './jobs.ts';
 

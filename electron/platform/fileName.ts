@@ -23,8 +23,3 @@ export function fileName(text: string): string {
   if (clean === '') return 'Longtake';
   return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(clean) ? `_${clean}` : clean;
 }
-
-/** The words of a piece of evidence; how it was found is said elsewhere. */
-export function quoteText(quote: string): string {
-  return plain(quote).replace(/ \(concept search\)$/, '');
-}

@@ -1,0 +1,280 @@
+import { layoutKvBlock } from '../../kernels/attention/kvLayout.ts';
+import { layoutSequence } from '../../kernels/attention/sequenceLayout.ts';
+import type { RingStep } from '../contract/workerProtocol.ts';
+import { BOARD_WORDS } from '../ring/ringComm.ts';
+import type { Allocation } from '../ring/regionAllocator.ts';
+import type { Ring } from '../ring/ring.ts';
+import { vocabularySize } from './config.ts';
+import type { ModelConfig } from './config.ts';
+import type { DecoderInput, ReadOptions, Sequence, SequenceRules, Vocabulary } from './languageModel.ts';
+import { exchangeFloats } from './ringDecode.ts';
+import type { DecodeJob, LayeredPage, ModelSpec, QuestionJob, ReadJob } from './ringProtocol.ts';
+import { questionFloats } from './ringQuestion.ts';
+import { Scratch } from './ringScratch.ts';
+
+/** Fewer tokens than this per worker are not worth splitting. */
+const MIN_TOKENS_PER_RANK = 16;
+/** Tokens of a page: a rank's part of a long prompt becomes several. */
+const PAGE_TOKENS = 2048;
+/** Room of the page that takes the tokens of short reads, as in decoding. */
+const TAIL_TOKENS = 128;
+/** What a rank waits for a peer that makes no progress: one that is replaced has to load its weights, on a machine that is busy. */
+const DEADLINE_MS = 300_000;
+/** A worker that stands still for this many of the ring's deadlines is stopped or stuck: no piece of a layer takes so long. */
+const PATIENCE = 6;
+
+/** Logits that were computed with the x that they belong to. */
+const broughtAlong = new WeakMap<Float32Array, { readonly vocabulary: Vocabulary; readonly logits: Float32Array }>();
+
+/** The logits of `x`, where the read that gave it was asked for them too: they cost no round of their own. */
+export function logitsBroughtAlong(x: Float32Array, vocabulary: Vocabulary): Float32Array | undefined {
+  const known = broughtAlong.get(x);
+  return known?.vocabulary === vocabulary ? known.logits : undefined;
+}
+
+/** Some tokens of one of a sequence's resident pages. */
+export type QuestionCell = QuestionJob['cells'][number];
+
+/** A sequence whose keys and values lie in the ring's shared memory, where a worker's death does not reach them. */
+export class RingSequence implements Sequence {
+  readonly #ring: Ring;
+  readonly #spec: ModelSpec;
+  readonly #config: ModelConfig;
+  readonly #rules: SequenceRules;
+  readonly #memory: Allocation[] = [];
+  readonly #resident: number;
+  #pages: LayeredPage[];
+  #length: number;
+  #position: number;
+  /** What the ranks did in the last read, for the ring view. */
+  steps: RingStep[] = [];
+
+  constructor(ring: Ring, spec: ModelSpec, config: ModelConfig, rules: SequenceRules, resident: readonly LayeredPage[]) {
+    this.#ring = ring;
+    this.#spec = spec;
+    this.#config = config;
+    this.#rules = rules;
+    this.#pages = [...resident];
+    this.#resident = resident.length;
+    this.#length = resident.reduce((sum, { range }) => sum + range.count, 0);
+    this.#position = this.#length;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Pages of the tokens that were read into this sequence itself, in order. */
+  get ownPages(): readonly LayeredPage[] {
+    return this.#pages.slice(this.#resident);
+  }
+
+  /**
+   * Reads a few tokens after the resident pages by pass-Q. Gives x [1, C] of the last token, and what part of the attention went to each cell and, last, to the tokens
+   * themselves. Only for the first tokens of a sequence without rules.
+   */
+  async ask(input: DecoderInput, cells: readonly QuestionCell[], signal?: AbortSignal): Promise<{ x: Float32Array; shares: Float64Array }> {
+    const worldSize = this.#ring.workers;
+    const tokens = input.ids.length;
+    const { layers, width } = this.#config;
+    const fresh = this.#newPage(this.#length, tokens, tokens + TAIL_TOKENS);
+    const scratch = new Scratch(this.#ring);
+    try {
+      const { ids, positions, visionMask, first, model } = this.#place(input, scratch);
+      const job: Omit<QuestionJob, 'rank'> = {
+        ...{ model, worldSize, sequence: 1, deadlineMs: DEADLINE_MS, tokens, ids, positions, visionMask, first, fresh },
+        pages: this.#pages,
+        cells: [...cells],
+        board: scratch.room(worldSize * BOARD_WORDS * 4),
+        exchange: scratch.room(layers * questionFloats(this.#config, tokens, worldSize) * 4),
+        shares: scratch.room((cells.length + 1) * 8),
+        kept: scratch.room(width * 4),
+      };
+      await this.#onRanks(worldSize, job.board, signal, (rank, either) =>
+        this.#ring.ask(rank, 'model.question', { ...job, rank } satisfies QuestionJob, either),
+      );
+      this.#pages = [...this.#pages, fresh];
+      this.#length += tokens;
+      const { buffer } = this.#ring.region;
+      return {
+        x: new Float32Array(buffer, job.kept, width).slice(),
+        shares: new Float64Array(buffer, job.shares, cells.length + 1).slice(),
+      };
+    } finally {
+      scratch.release();
+    }
+  }
+
+  async read(input: DecoderInput, keep = input.ids.length, { signal, onProgress, logits }: ReadOptions = {}): Promise<Float32Array> {
+    const tokens = input.ids.length;
+    if (tokens === 1 && this.#ring.workers > 1 && !this.#rules.segments && !input.keyMask)
+      return this.#readOne(input, keep, signal, logits);
+    const ranks = Math.max(1, Math.min(this.#ring.workers, Math.floor(tokens / MIN_TOKENS_PER_RANK)));
+    const pages = ranks === 1 && tokens <= TAIL_TOKENS ? [this.#tailPages(tokens)] : this.#freshPages(tokens, ranks);
+    const replaced = new Set(pages.flat().map(({ offset }) => offset));
+    const cached = this.#pages.filter(({ offset }) => !replaced.has(offset));
+    const scratch = new Scratch(this.#ring);
+    try {
+      const job = { ...this.#place(input, scratch), pages, cached, keep, kept: scratch.room(keep * this.#config.width * 4) };
+      const board = scratch.room(ranks * BOARD_WORDS * 4);
+      this.steps = await this.#onRanks(ranks, board, signal, (rank, either) => {
+        const own: ReadJob = { ...job, rank, worldSize: ranks, board, sequence: 1, deadlineMs: DEADLINE_MS };
+        return this.#ring.ask(rank, 'model.read', own, either);
+      });
+      this.#pages = [...cached, ...pages.flat()].map((page) => ({ ...page, row: 0 })).sort((a, b) => a.range.first - b.range.first);
+      this.#length += tokens;
+      onProgress?.(tokens);
+      return new Float32Array(this.#ring.region.buffer, job.kept, keep * this.#config.width).slice();
+    } finally {
+      scratch.release();
+    }
+  }
+
+  /** A single token: every rank does its share of every matmul and attends to its share of the pages. */
+  async #readOne(
+    input: DecoderInput,
+    keep: number,
+    signal: AbortSignal | undefined,
+    vocabulary: Vocabulary | undefined,
+  ): Promise<Float32Array> {
+    const worldSize = this.#ring.workers;
+    const fresh = this.#tailPages(1);
+    const pages = [...this.#pages.filter(({ offset }) => offset !== fresh[0]!.offset), ...fresh];
+    const scratch = new Scratch(this.#ring);
+    try {
+      const { layers, width } = this.#config;
+      const exchange = scratch.room(layers * exchangeFloats(this.#config, worldSize).all * 4);
+      const kept = scratch.room(width * 4);
+      const board = scratch.room(worldSize * BOARD_WORDS * 4);
+      const wanted = vocabulary && vocabularySize(this.#config, vocabulary);
+      const logits = wanted ? { vocabulary, out: scratch.room(wanted * 4) } : null;
+      const position = input.positions?.[0] ?? this.#position;
+      await this.#onRanks(worldSize, board, signal, (rank, either) => {
+        const job: DecodeJob = {
+          model: this.#spec,
+          rank,
+          worldSize,
+          board,
+          sequence: 1,
+          deadlineMs: DEADLINE_MS,
+          id: input.ids[0]!,
+          position,
+          vision: input.visionMask?.[0] === 1,
+          place: this.#length,
+          keyMask: this.#rules.keyMask ?? false,
+          pages,
+          exchange,
+          kept,
+          logits,
+        };
+        return this.#ring.ask(rank, 'model.decode', job, either);
+      });
+      this.#pages = pages.map((page) => ({ ...page, row: 0 }));
+      this.#length++;
+      this.#position = position + 1;
+      const { buffer } = this.#ring.region;
+      const x = new Float32Array(buffer, kept, keep * width).slice();
+      if (logits && wanted)
+        broughtAlong.set(x, { vocabulary: logits.vocabulary, logits: new Float32Array(buffer, logits.out, wanted).slice() });
+      return x;
+    } finally {
+      scratch.release();
+    }
+  }
+
+  /** Results of all ranks; a worker that is lost or stuck meanwhile is replaced. Where one fails the others are stopped, and over before their memory is given back. */
+  async #onRanks(
+    ranks: number,
+    board: number,
+    signal: AbortSignal | undefined,
+    ask: (rank: number, signal: AbortSignal) => Promise<unknown>,
+  ): Promise<RingStep[]> {
+    const failed = new AbortController();
+    const either = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal;
+    const asked = Array.from({ length: ranks }, (_, rank) => ask(rank, either));
+    for (const one of asked) one.catch(() => failed.abort());
+    try {
+      const results = await this.#ring.supervised(board, PATIENCE, asked);
+      const steps = results.flatMap((result) => (result as { steps?: RingStep[] }).steps ?? []);
+      if (steps.length > 0) this.#ring.trace.record({ worldSize: ranks, reason: '', steps, losses: [] });
+      return steps;
+    } catch (thrown) {
+      await Promise.allSettled(asked.map(async (_, rank) => (await this.#ring.places.link(rank)).drain(DEADLINE_MS)));
+      throw thrown;
+    }
+  }
+
+  #place(
+    input: DecoderInput,
+    scratch: Scratch,
+  ): Omit<ReadJob, 'rank' | 'worldSize' | 'board' | 'sequence' | 'deadlineMs' | 'pages' | 'cached' | 'kept' | 'keep'> {
+    const tokens = input.ids.length;
+    const positions = Int32Array.from({ length: tokens }, (_, index) => input.positions?.[index] ?? this.#position + index);
+    this.#position = (positions[tokens - 1] ?? this.#position - 1) + 1;
+    const segments = input.segments ?? (this.#rules.segments ? new Int32Array(tokens) : undefined);
+    const keyMask = input.keyMask ?? (this.#rules.keyMask ? new Uint8Array(tokens).fill(1) : undefined);
+    return {
+      model: this.#spec,
+      tokens,
+      first: this.#length,
+      ids: scratch.put(Int32Array.from(input.ids)),
+      positions: scratch.put(positions),
+      segments: segments ? scratch.put(segments) : null,
+      keyMask: keyMask ? scratch.put(keyMask) : null,
+      visionMask: input.visionMask ? scratch.put(input.visionMask) : null,
+    };
+  }
+
+  /** Zigzag over the ranks, cut into pages. */
+  #freshPages(tokens: number, ranks: number): LayeredPage[][] {
+    const { ranges } = layoutSequence('zigzag', tokens, new Array<number>(ranks).fill(1));
+    return ranges.map((own) =>
+      own.flatMap((range) => {
+        const pages: LayeredPage[] = [];
+        for (let from = 0; from < range.count; from += PAGE_TOKENS) {
+          const count = Math.min(PAGE_TOKENS, range.count - from);
+          pages.push(this.#newPage(this.#length + range.first + from, count, count));
+        }
+        return pages;
+      }),
+    );
+  }
+
+  /** The last page with these tokens added, and another where it is full. */
+  #tailPages(tokens: number): LayeredPage[] {
+    const pages: LayeredPage[] = [];
+    let done = 0;
+    const tail = this.#pages.at(-1);
+    if (tail && tail.range.count < tail.capacity) {
+      const { count } = tail.range;
+      done = Math.min(tokens, tail.capacity - count);
+      pages.push({ ...tail, range: { ...tail.range, count: count + done }, row: count });
+    }
+    if (done < tokens) pages.push(this.#newPage(this.#length + done, tokens - done, TAIL_TOKENS));
+    return pages;
+  }
+
+  #newPage(first: number, count: number, capacity: number): LayeredPage {
+    const { layers, kvHeads, headDim } = this.#config;
+    const layerBytes = layoutKvBlock({
+      dtype: 'f32',
+      layer: 0,
+      kvHeads,
+      headDim,
+      capacity,
+      segments: this.#rules.segments ?? false,
+      keyMask: this.#rules.keyMask ?? false,
+    }).byteLength;
+    const memory = this.#ring.allocator.allocate(layers * layerBytes);
+    this.#memory.push(memory);
+    // rows past the end are read with the others and only then hidden: what was there before must be numbers
+    if (count < capacity) new Uint8Array(this.#ring.region.buffer, memory.offset, layers * layerBytes).fill(0);
+    return { offset: memory.offset, layerBytes, capacity, range: { first, count, stride: 1 }, row: 0 };
+  }
+
+  release(): Promise<void> {
+    for (const memory of this.#memory.splice(0)) this.#ring.allocator.release(memory);
+    this.#pages = [];
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,34 @@
+import type { Browser, Page } from 'playwright-core';
+import { framesOf, percentile, type TraceEvent } from './trace.ts';
+
+/** Scrolls a list by the wheel, slowly and quickly, down and up. @returns what each frame cost the page's main thread, ms */
+export async function measureScrolling(browser: Browser, page: Page, list: string, what: string) {
+  const box = await page.locator(list).boundingBox();
+  if (!box) throw new Error(`${what} is not shown`);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  // a frame is what lies between two callbacks: without one at every frame, scrolling would leave none in the trace
+  await page.evaluate(() => {
+    const beat = () => requestAnimationFrame(beat);
+    beat();
+  });
+  await browser.startTracing(page, {
+    categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata'],
+  });
+  for (const by of [120, 120, 400, -120, 1200, -400]) {
+    for (let turn = 0; turn < 60; turn++) {
+      await page.mouse.wheel(0, by);
+      await page.waitForTimeout(10);
+    }
+  }
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const { frames, tasks } = framesOf(traceEvents);
+  const round = (value: number) => Math.round(value * 100) / 100;
+  return {
+    what,
+    frames: frames.length,
+    p50Ms: round(percentile(frames, 0.5)),
+    p95Ms: round(percentile(frames, 0.95)),
+    mostMs: round(Math.max(...frames)),
+    over50Ms: tasks.filter((length) => length > 50).length,
+  };
+}
