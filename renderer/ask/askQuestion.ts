@@ -1,3 +1,4 @@
+import { focusOmnibox } from '../search/focusOmnibox.ts';
 import type { Stores } from '../stores/stores.ts';
 
 /** The videos that a new question is about: what the scope of the box in the title bar says. Empty means all. */
@@ -43,6 +44,6 @@ export function askTyped(stores: Stores): void {
   if (text.trim() !== '') askQuestion(stores, text);
   else {
     stores.ask.getState().setMode('ask');
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('#omnibox')?.focus());
+    focusOmnibox();
   }
 }

@@ -13,7 +13,7 @@ export function ModeSwitch() {
   const change = (next: 'find' | 'ask') => {
     if (next === 'ask' && typed === '') type(query);
     setMode(next);
-    requestAnimationFrame(focusOmnibox);
+    focusOmnibox();
   };
   return (
     <span className={styles['mode']} role="group" aria-label="Find or ask">

@@ -1,8 +1,6 @@
-/** Puts the caret into the transcript's own search field, once the tab is drawn. */
+import { focusDrawn } from '../ui/focusDrawn.ts';
+
+/** Puts the caret into the transcript's own search field. */
 export function focusTranscriptFind(): void {
-  requestAnimationFrame(() => {
-    const box = document.querySelector<HTMLInputElement>('#transcript-find');
-    box?.focus();
-    box?.select();
-  });
+  focusDrawn('#transcript-find');
 }
