@@ -21,6 +21,7 @@ const SPOKEN: [number, number, string][] = [
   [22, 26, 'My sister has bought a second-hand tractor for her vineyard.'],
   [41, 45, 'Rain is expected over the mountains, so take a coat.'],
   [52, 55, 'The recipe needs three lemons and a little salt.'],
+  [56, 59, 'Wash the brushes before the varnish dries.'],
 ];
 const WRITTEN: [number, number, string][] = [
   [10, 16, 'Gate B-117 closes 20 minutes before departure'],
@@ -165,6 +166,13 @@ describe('evidence', () => {
 });
 
 describe('order, number and coincidence', () => {
+  it.each(['wash brushes before the varnish', 'wash the old brushes before the varnish'])(
+    'also reads words of order as words that somebody says: %s',
+    async (query) => {
+      expect(top(await find(query))).toEqual([56, 59, 'speech']);
+    },
+  );
+
   it.each([
     ['the zebra after the violin', [30, 40, 'concept']],
     ['the zebra before the violin', [10, 20, 'concept']],
