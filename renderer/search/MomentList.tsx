@@ -1,7 +1,8 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef } from 'react';
+import { openSettings } from '../settings/openSettings.ts';
 import { hasImageText } from '../stores/system.ts';
-import { useSearch, useStores, useSystem, useView } from '../stores/useStores.ts';
+import { useSearch, useStores, useSystem } from '../stores/useStores.ts';
 import { Button } from '../ui/Button.tsx';
 import { MomentCard, optionId } from './MomentCard.tsx';
 import { MomentFooter } from './MomentFooter.tsx';
@@ -20,7 +21,7 @@ export function MomentList({ wide = false }: { wide?: boolean }) {
   const result = useSearch((state) => state.result);
   const error = useSearch((state) => state.error);
   const hold = useSearch((state) => state.hold);
-  const show = useView((state) => state.show);
+  const stores = useStores();
   // a list that goes away holds nothing
   useEffect(
     () => () => {
@@ -34,7 +35,7 @@ export function MomentList({ wide = false }: { wide?: boolean }) {
       <div className={styles['error']} role="alert">
         <h2>{error.message}</h2>
         <p>{error.hint}</p>
-        {error.code.startsWith('MODEL_') && <Button onClick={() => show('settings')}>Open Models</Button>}
+        {error.code.startsWith('MODEL_') && <Button onClick={() => openSettings(stores, 'models')}>Open Models</Button>}
       </div>
     );
   }

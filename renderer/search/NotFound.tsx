@@ -2,8 +2,10 @@ import { ChevronRight, Eye, Gauge, Library, ScanSearch } from 'lucide-react';
 import { useState } from 'react';
 import type { SearchResult } from '../../electron/contract/search.ts';
 import { countOf, formatDuration, formatTotal } from '../format.ts';
+import { missingModels } from '../settings/missingModels.ts';
+import { openSettings } from '../settings/openSettings.ts';
 import { hasImageText } from '../stores/system.ts';
-import { useLibrary, usePlayer, useSearch, useStores, useSystem, useView } from '../stores/useStores.ts';
+import { useLibrary, usePlayer, useSearch, useStores, useSystem } from '../stores/useStores.ts';
 import { CoverageStrips } from './CoverageStrips.tsx';
 import { MarkedAnswers } from './MarkedAnswers.tsx';
 import { notesOf } from './rows.ts';
@@ -28,12 +30,14 @@ export function NotFound({ result }: { result: SearchResult }) {
   const [closest, setClosest] = useState(true);
   const ids = scope === 'video' && detail ? [detail.summary.id] : scope === 'selected' ? selection : Object.keys(videos);
   const one = scope === 'video' && result.coverage.videos === 1 ? detail : null;
+  const searched = ids.flatMap((id) => videos[id] ?? []);
   const steps = nextSteps({
-    videos: ids.flatMap((id) => videos[id] ?? []),
+    videos: searched,
     coverage: result.coverage,
     all: Object.keys(videos).length,
     elsewhere,
     hasImageText: hasImageText(models),
+    lacking: missingModels(models, searched, []).map(({ evidence }) => evidence),
   });
   return (
     <section className={styles['absent']} aria-labelledby="not-found">
@@ -76,12 +80,11 @@ export function NotFound({ result }: { result: SearchResult }) {
 function Step({ step: { id, title, note, stages } }: { step: NextStep }) {
   const stores = useStores();
   const setScope = useSearch((state) => state.setScope);
-  const show = useView((state) => state.show);
   const Icon = ICONS[id];
   const run = () => {
     const { resume, retry } = stores.library.getState();
     if (id === 'everywhere') setScope('all');
-    if (id === 'models') show('settings');
+    if (id === 'models') openSettings(stores, 'models');
     for (const { videoId, stage, paused } of stages) void (paused ? resume(videoId) : retry(videoId, stage));
   };
   const content = (

@@ -22,13 +22,15 @@ interface Situation {
   /** Likely moments in videos that were not searched; null where that is not known. */
   elsewhere: number | null;
   hasImageText: boolean;
+  /** "speech": evidence that was left out because its model is not here; the step leads to the models. */
+  lacking: readonly string[];
 }
 
 const EVIDENCE_STAGES: ReadonlySet<Stage> = new Set(['keyframes', 'concepts', 'picture', 'speech', 'text']);
 const STOPPED = new Set(['failed', 'cancelled']);
 
 /** Up to three next steps, the surest first; each with what it costs, as far as that was measured. */
-export function nextSteps({ videos, coverage, all, elsewhere, hasImageText }: Situation): NextStep[] {
+export function nextSteps({ videos, coverage, all, elsewhere, hasImageText, lacking }: Situation): NextStep[] {
   const steps: NextStep[] = [];
   const unread = videos.flatMap((video) =>
     video.stages
@@ -72,7 +74,10 @@ export function nextSteps({ videos, coverage, all, elsewhere, hasImageText }: Si
       stages: [],
     });
   }
-  if (!hasImageText && coverage.concept !== undefined) {
+  if (lacking.length > 0) {
+    const them = lacking.length === 1 ? 'its model is' : 'the models are';
+    steps.push({ id: 'models', title: `Look at the ${lacking.join(' and the ')} too`, note: `${them} not here, see Models`, stages: [] });
+  } else if (!hasImageText && coverage.concept !== undefined) {
     steps.push({ id: 'models', title: 'Find pictures by free words', note: 'with an image-text model, see Models', stages: [] });
   }
   return steps.slice(0, 3);

@@ -86,7 +86,7 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
   });
   const endPlaylist = stores.player.subscribe(followPlaylist(stores));
   // what is marked in the library is what "selected" means to a search
-  stores.library.subscribe(({ selected }, before) => {
+  const endSelection = stores.library.subscribe(({ selected }, before) => {
     if (selected !== before.selected) stores.search.getState().setSelection(selected);
   });
   // where nothing is searched for, the box means what is shown: the open video, or all
@@ -94,7 +94,6 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     if (screen === before.screen || screen === 'settings' || isSearching(stores.search.getState())) return;
     stores.search.getState().setScope(screen === 'video' ? 'video' : 'all');
   });
-  const endSelection = stores.library.subscribe(({ selected }) => stores.search.getState().setSelection(selected));
   let detailTimer: ReturnType<typeof setTimeout> | undefined;
   const refreshDetail = () => {
     detailTimer ??= setTimeout(() => {

@@ -9,10 +9,15 @@ import { TOLD_BY_BANNER } from './messages.ts';
 
 export type Check = RequestOutput<'doctor.run'>['checks'][number];
 
+/** An error as an event tells it. */
+type Resting = Pick<ErrorData, 'message' | 'hint'> & { code: string };
+
 export interface SystemState {
   shell: ShellOutput<'shell.info'> | null;
   host: HostState;
   hostError: ErrorData | null;
+  /** Why work rests: the library cannot be written (the disk is full). Null while it goes on. */
+  resting: Resting | null;
   models: ModelStatus[];
   installs: ModelInstall[];
   /** Where downloads may come from, and where models lie. */
@@ -52,6 +57,7 @@ export function createSystemStore(bridge: WindowBridge, onError: (error: ErrorDa
       shell: null,
       host: 'starting',
       hostError: null,
+      resting: null,
       models: [],
       installs: [],
       hosts: [],
@@ -98,7 +104,12 @@ export function createSystemStore(bridge: WindowBridge, onError: (error: ErrorDa
           set({ storage: await bridge.request('storage.clear', videoId === undefined ? { what } : { what, videoId }) });
         }),
       apply: (event) => {
-        if (event.event === 'shell.host') set({ host: event.data.state, hostError: event.data.error });
+        if (event.event === 'shell.host') set({ host: event.data.state, hostError: event.data.error, resting: null });
+        if (event.event === 'queue.stopped') {
+          set({ resting: event.data.error });
+          // how much room there is, is news now
+          void get().look();
+        }
         if (event.event === 'models.changed') {
           const before = get().installs.length;
           show(event.data);

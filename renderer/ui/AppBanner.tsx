@@ -1,28 +1,28 @@
 import { Copy, TriangleAlert } from 'lucide-react';
 import { useState } from 'react';
-import { MESSAGES } from '../../electron/contract/messages.ts';
-import { sharedObstacle } from '../jobs/jobs.ts';
-import { useLibrary, useStores, useSystem } from '../stores/useStores.ts';
+import type { Stage } from '../../electron/contract/jobs.ts';
+import { missingModels } from '../settings/missingModels.ts';
+import { openSettings } from '../settings/openSettings.ts';
+import type { Stores } from '../stores/stores.ts';
+import { useLibrary, useSettings, useStores, useSystem } from '../stores/useStores.ts';
 import styles from './AppBanner.module.css';
 import { Button } from './Button.tsx';
-
-interface Trouble {
-  /** What happened. */
-  what: string;
-  /** What was kept, and what to do. */
-  kept: string;
-  code: string;
-  action: { label: string; run: () => unknown } | null;
-}
+import { troubleOf, type Remedy, type Trouble } from './trouble.ts';
 
 /** Under the title bar, while something stops the whole app: what, what was kept, one action, and the code for a report. */
 export function AppBanner() {
-  const trouble = useTrouble();
+  const { host, hostError, resting, checks, shell, models } = useSystem((state) => state);
+  const byId = useLibrary((state) => state.videos);
+  const { skipStages } = useSettings((state) => state.settings);
+  const videos = Object.values(byId);
+  const missing = missingModels(models, videos, skipStages);
+  const trouble = troubleOf({ host, hostError, restarts: shell?.kind !== 'browser', resting, videos, checks, missing });
   if (!trouble) return null;
-  return <Banner key={trouble.code} {...trouble} />;
+  return <Banner key={trouble.code} trouble={trouble} unread={missing.map(({ stage }) => stage)} />;
 }
 
-function Banner({ what, kept, code, action }: Trouble) {
+function Banner({ trouble: { tone, what, kept, code, remedy }, unread }: { trouble: Trouble; unread: Stage[] }) {
+  const stores = useStores();
   const [copied, setCopied] = useState(false);
   const copy = () => {
     void navigator.clipboard.writeText(`${code}: ${what}`).then(
@@ -30,8 +30,12 @@ function Banner({ what, kept, code, action }: Trouble) {
       () => setCopied(false),
     );
   };
+  const leaveOut = () => {
+    const { settings, change } = stores.settings.getState();
+    void change({ skipStages: [...new Set([...settings.skipStages, ...unread])] });
+  };
   return (
-    <div className={styles['banner']} role="alert">
+    <div className={styles['banner']} role="alert" data-tone={tone}>
       <TriangleAlert size={16} />
       <p>
         <b>{what}</b> {kept}
@@ -43,62 +47,41 @@ function Banner({ what, kept, code, action }: Trouble) {
           {copied ? 'Copied' : 'Copy'}
         </Button>
       )}
-      {action && (
-        <Button size="small" onClick={() => void action.run()}>
-          {action.label}
+      {tone === 'warn' && (
+        <Button look="ghost" size="small" onClick={leaveOut}>
+          Leave it out
+        </Button>
+      )}
+      {remedy && (
+        <Button size="small" onClick={() => carryOut(remedy, stores)}>
+          {REMEDY_LABELS[remedy.kind]}
         </Button>
       )}
     </div>
   );
 }
 
-/** The worst that is the matter: the host first, then what stops every job. */
-function useTrouble(): Trouble | null {
-  const stores = useStores();
-  const { host, hostError, checks, shell } = useSystem((state) => state);
-  const videos = useLibrary((state) => state.videos);
-  const { retry } = useLibrary((state) => state);
-  if (host === 'restarting') {
-    return {
-      what: 'The process that reads videos ended and is being started again.',
-      kept: 'What was finished is kept; the rest goes on from there.',
-      code: hostError?.code ?? '',
-      action: null,
-    };
-  }
-  if (host === 'gone') {
-    const code = hostError?.code ?? 'HOST_GONE';
-    return {
-      what: hostError?.message ?? 'The process that reads videos has ended.',
-      kept: keptWords(code, hostError?.hint ?? ''),
-      code,
-      action: shell?.kind === 'browser' ? null : { label: 'Try again', run: () => stores.system.getState().restartHost() },
-    };
-  }
-  const shared = sharedObstacle(Object.values(videos));
-  if (shared) {
-    const { hint } = MESSAGES[shared.code as keyof typeof MESSAGES];
-    return {
-      what: shared.message,
-      kept: `Reading has stopped; what was finished is kept. ${hint}`,
-      code: shared.code,
-      action: { label: 'Go on', run: () => shared.videoIds.forEach((id) => void retry(id)) },
-    };
-  }
-  const ffmpeg = checks?.find((check) => check.name === 'ffmpeg' && !check.ok);
-  if (ffmpeg) {
-    return {
-      what: ffmpeg.found,
-      kept: `Nothing can be read or played until it is there; your library is untouched. ${ffmpeg.todo}`,
-      code: 'FFMPEG_MISSING',
-      action: { label: 'Check again', run: () => stores.system.getState().runChecks() },
-    };
-  }
-  return null;
-}
+const REMEDY_LABELS: Record<Remedy['kind'], string> = {
+  'restart-host': 'Try again',
+  storage: 'Show what can be cleared',
+  models: 'Open Models',
+  check: 'Check again',
+  'go-on': 'Go on',
+};
 
-/** What was kept, and what to do; said once. */
-function keptWords(code: string, hint: string): string {
-  if (/kept|unchanged|nothing was changed/i.test(hint)) return hint;
-  return `${code === 'HOST_GONE' ? 'What was finished is kept.' : 'Nothing was changed.'} ${hint}`;
+function carryOut(remedy: Remedy, stores: Stores): void {
+  const { restartHost, runChecks } = stores.system.getState();
+  switch (remedy.kind) {
+    case 'restart-host':
+      return void restartHost();
+    case 'storage':
+    case 'models':
+      return openSettings(stores, remedy.kind);
+    case 'check':
+      return void runChecks();
+    case 'go-on':
+      // what was lacking may be there by now: the checks say so
+      void runChecks();
+      for (const id of remedy.videoIds) void stores.library.getState().retry(id);
+  }
 }

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { VideoDetail } from '../../electron/contract/library.ts';
 import type { Storage } from '../../electron/contract/storage.ts';
 import { countOf, formatBytes, formatTotal } from '../format.ts';
+import { openSettings } from '../settings/openSettings.ts';
 import { useLibrary, usePlayer, useStores, useSystem, useView } from '../stores/useStores.ts';
 import styles from './StatusBar.module.css';
 
@@ -24,10 +25,7 @@ export function StatusBar() {
         type="button"
         className={styles['item']}
         title={`Network use since it was installed: ${network ? `${countOf(network.downloads, 'download')}, ${formatBytes(network.bytes)}` : 'not known yet'}`}
-        onClick={() => {
-          stores.settings.getState().open('privacy');
-          stores.view.getState().show('settings');
-        }}
+        onClick={() => openSettings(stores, 'privacy')}
       >
         {downloads > 0 ? <ShieldX size={14} className={styles['quiet']} /> : <ShieldCheck size={14} className={styles['ok']} />}
         Nothing leaves this computer

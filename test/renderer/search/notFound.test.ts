@@ -11,7 +11,7 @@ const stage = (name: StageStatus['name'], state: StageStatus['state'], more: Par
   ...more,
 });
 const coverage = { videos: 1, seconds: 1000, concept: 0.8, speech: 1 };
-const situation = { coverage, all: 1, elsewhere: null, hasImageText: true };
+const situation = { coverage, all: 1, elsewhere: null, hasImageText: true, lacking: [] };
 
 describe('next steps where nothing was found', () => {
   it('go on with what was stopped, and say what is left and what it costs', () => {
@@ -41,6 +41,12 @@ describe('next steps where nothing was found', () => {
     expect(steps.map(({ id }) => id)).toEqual(['missing', 'closer', 'everywhere']);
     expect(steps[0]?.stages).toEqual([{ videoId: 'a', stage: 'concepts', paused: true }]);
     expect(steps[2]).toMatchObject({ title: 'Search all 9 videos', note: '3 moments in other videos' });
+  });
+
+  it('lead to the models where a kind of evidence was left out for want of one', () => {
+    const video = summary('a', { stages: [stage('concepts', 'done'), stage('speech', 'skipped')] });
+    const steps = nextSteps({ ...situation, videos: [video], lacking: ['speech'] });
+    expect(steps).toEqual([{ id: 'models', title: 'Look at the speech too', note: 'its model is not here, see Models', stages: [] }]);
   });
 
   it('are none where everything was looked at', () => {
