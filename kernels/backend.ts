@@ -41,6 +41,9 @@ export interface Backend {
   prepareLinear?(weights: LinearWeights): Promise<Linear>;
   /** SwiGLU, out = down(silu(gate x) * up x), computed in chunks of rows so that the wide middle is never held for all tokens. */
   prepareFeedForward?(weights: FeedForwardWeights): Promise<Linear>;
+  /** As {@link prepareLinear} and {@link prepareFeedForward}, for calls of one row: decoding, where all that counts is how fast the weights are read. */
+  prepareRowLinear?(weights: LinearWeights): Promise<Linear>;
+  prepareRowFeedForward?(weights: FeedForwardWeights): Promise<Linear>;
   /** A layer of a LLaMA decoder around its attention (layer/decoderLayer.ts). */
   prepareDecoderLayer?(weights: DecoderLayerWeights): Promise<DecoderLayer>;
   /** out [T, C] = x / sqrt(mean(x^2) + epsilon) * weight, per row; `out` may be `x`. */

@@ -1,6 +1,7 @@
 import { LongtakeError } from '../contract/errors.ts';
 import { emptyState } from '../../kernels/attention/merge.ts';
 import type { Backend, Linear } from '../../kernels/backend.ts';
+import type { LinearWeights } from '../../kernels/linear/weights.ts';
 import type { DecoderLayer, Projection } from '../../kernels/layer/decoderLayer.ts';
 import { rotaryFrequencies, rotaryTable } from '../../kernels/rotary/rotary.ts';
 import type { RotaryTable } from '../../kernels/rotary/rotary.ts';
@@ -11,7 +12,7 @@ import { KvCache, wholePage } from './kvCache.ts';
 import type { DecoderInput, LanguageModel, ReadOptions, Sequence, SequenceRules, Vocabulary } from './languageModel.ts';
 import { sliceRows } from './linearWeights.ts';
 import type { LinearMode } from './linearWeights.ts';
-import { splitLayer } from './splitLayers.ts';
+import { prepareRow, splitLayer } from './splitLayers.ts';
 import type { Share, SplitLayer } from './splitLayers.ts';
 import type { Weights } from './weights/tensor.ts';
 
@@ -170,8 +171,9 @@ export class Decoder implements LanguageModel {
 
   /** Logits [T, to - from] of a share of the ids, into `out`: workers share the head. */
   async logitsOf(x: Float32Array, vocabulary: Vocabulary, { from, to }: Share, out: Float32Array): Promise<void> {
-    const head = await this.#head(vocabulary, from, to);
-    await head.apply(await this.finalNorm(x), x.length / this.config.width, out);
+    const rows = x.length / this.config.width;
+    const head = await this.#head(vocabulary, from, to, rows === 1);
+    await head.apply(await this.finalNorm(x), rows, out);
   }
 
   /** x [T, C] after the final norm. */
@@ -181,9 +183,10 @@ export class Decoder implements LanguageModel {
     return normed;
   }
 
-  #head(vocabulary: Vocabulary, from: number, to: number): Promise<Linear> {
-    const key = `${vocabulary} ${from} ${to}`;
-    const known = this.#heads.get(key) ?? this.backend.prepareLinear!(sliceRows(this.#tensors.head(vocabulary, this.mode), from, to));
+  #head(vocabulary: Vocabulary, from: number, to: number, single: boolean): Promise<Linear> {
+    const key = `${vocabulary} ${from} ${to} ${single}`;
+    const weights = (): LinearWeights => sliceRows(this.#tensors.head(vocabulary, this.mode), from, to);
+    const known = this.#heads.get(key) ?? (single ? prepareRow(this.backend, weights()) : this.backend.prepareLinear!(weights()));
     this.#heads.set(key, known);
     return known;
   }

@@ -42,7 +42,7 @@ export async function splitLayer(backend: Backend, weights: DecoderLayerWeights,
   const outputShare = shareOf(output.outWidth, rank, worldSize);
   const middle = shareOf(gate.outWidth, rank, worldSize, QUANT_BLOCK);
   const linear = async (share: Share, slice: () => LinearWeights) =>
-    share.to > share.from ? { share, linear: await backend.prepareLinear!(slice()) } : undefined;
+    share.to > share.from ? { share, linear: await prepareRow(backend, slice()) } : undefined;
   return {
     attentionNorm,
     feedForwardNorm,
@@ -51,13 +51,18 @@ export async function splitLayer(backend: Backend, weights: DecoderLayerWeights,
     output: await linear(outputShare, () => sliceRows(output, outputShare.from, outputShare.to)),
     feedForward:
       middle.to > middle.from
-        ? await backend.prepareFeedForward!({
+        ? await (backend.prepareRowFeedForward ?? backend.prepareFeedForward)!({
             gate: sliceRows(gate, middle.from, middle.to),
             up: sliceRows(up, middle.from, middle.to),
             down: sliceColumns(down, middle),
           })
         : undefined,
   };
+}
+
+/** A weight for single rows. */
+export function prepareRow(backend: Backend, weights: LinearWeights): Promise<Linear> {
+  return (backend.prepareRowLinear ?? backend.prepareLinear)!(weights);
 }
 
 /** Rows of several weights that stand one under the other. They have to be of one format. */

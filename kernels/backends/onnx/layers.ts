@@ -1,6 +1,8 @@
 import type { Backend, Linear } from '../../backend.ts';
 import { checkDecoderLayer, type DecoderLayer } from '../../layer/decoderLayer.ts';
 import { expectLength } from '../../tensor.ts';
+import { settle } from '../settle.ts';
+import { isQ8, RowMultiplier } from '../wasm/rowLinear.ts';
 import { completionGraph, projectionGraph } from './layerGraphs.ts';
 import { feedForwardPart, linearPart, rowsGraph } from './linearGraph.ts';
 import { rotaryGraph } from './rotaryGraph.ts';
@@ -12,11 +14,17 @@ const CHUNK_ROWS = 256;
 
 export type Precision = 'fast' | 'exact';
 
-type LayerOperations = Required<Pick<Backend, 'prepareLinear' | 'prepareFeedForward' | 'prepareDecoderLayer' | 'rmsNorm' | 'rotate'>>;
+type LayerOperations = Required<
+  Pick<
+    Backend,
+    'prepareLinear' | 'prepareFeedForward' | 'prepareRowLinear' | 'prepareRowFeedForward' | 'prepareDecoderLayer' | 'rmsNorm' | 'rotate'
+  >
+>;
 
 /** The parts of a decoder other than attention. Weights become constants of a session, which onnxruntime packs once. */
 export function onnxLayers(runtime: OnnxRuntime, precision: Precision): LayerOperations {
-  return {
+  const multiplier = precision === 'fast' ? RowMultiplier.open() : undefined;
+  const layers: Omit<LayerOperations, 'prepareRowLinear' | 'prepareRowFeedForward'> = {
     async prepareLinear(weights) {
       const { inWidth, outWidth } = weights;
       const session = await runtime.compile(rowsGraph(linearPart(weights, 'x', 'y', precision), inWidth, outWidth));
@@ -70,6 +78,15 @@ export function onnxLayers(runtime: OnnxRuntime, precision: Precision): LayerOpe
       );
       x.set(turned);
     },
+  };
+  return {
+    ...layers,
+    prepareRowLinear: (weights) =>
+      multiplier && isQ8(weights) ? settle(() => multiplier.prepareLinear(weights)) : layers.prepareLinear(weights),
+    prepareRowFeedForward: ({ gate, up, down }) =>
+      multiplier && isQ8(gate) && isQ8(up) && isQ8(down)
+        ? settle(() => multiplier.prepareFeedForward({ gate, up, down }))
+        : layers.prepareFeedForward({ gate, up, down }),
   };
 }
 
