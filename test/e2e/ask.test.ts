@@ -229,7 +229,7 @@ describe.skipIf(missing !== null)('questions in the window', () => {
 
   it('quotes the video where no language model is installed, and says so', async () => {
     await stopServing(server);
-    const serving = await startServing(data, [], join(data, 'no-models'));
+    const serving = await startServing(data, [], { models: join(data, 'no-models') });
     server = serving.server;
     await page.goto(serving.url);
     await page.getByRole('button', { name: /walk-through.mp4, length/ }).click();

@@ -1,15 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ModelStore } from '../../electron/encoders/modelStore.ts';
+import { openBrowser, startServing, stopServing } from './serving.ts';
 import { BREAD_AT, makeTestVideo, SHOTS } from './testVideo.ts';
 import { findTools } from './tools.ts';
 import { expectAccessible, expectPlaying, search, stageColour, takePicture, videoState, waitUntilRead } from './window.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
 const { paths, missing } = findTools('chromium');
 if (missing !== null) console.warn(`skipped: the window in a browser (${missing})`);
 
@@ -19,37 +18,19 @@ describe.skipIf(missing !== null)('the window in a browser, behind "longtake ser
   let browser: Browser;
   let page: Page;
   let url: string;
-  const complaints: string[] = [];
+  let complaints: string[];
 
   beforeAll(async () => {
     const video = await makeTestVideo();
     data = await mkdtemp(join(tmpdir(), 'longtake-e2e-'));
-    server = spawn(
-      process.execPath,
-      ['--no-warnings', join(ROOT, 'electron/cli/index.ts'), 'serve', '--json', '--port', '0', '--root', video.folder],
-      {
-        env: { ...process.env, LONGTAKE_DATA: data, LONGTAKE_MODELS: new ModelStore().modelsFolder },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
-    url = await readUrl(server);
-    browser = await chromium.launch({
-      executablePath: paths.chromium,
-      args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
-    });
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
-    page = await context.newPage();
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
+    ({ server, url } = await startServing(data, [video.folder]));
+    ({ browser, page, complaints } = await openBrowser(paths.chromium));
     await page.goto(url);
   });
 
   afterAll(async () => {
     await browser.close();
-    server.kill('SIGTERM');
-    await new Promise((resolve) => server.once('exit', resolve));
+    await stopServing(server);
     await rm(data, { recursive: true, force: true });
   });
 
@@ -201,19 +182,3 @@ describe.skipIf(missing !== null)('the window in a browser, behind "longtake ser
     expect(complaints.filter((text) => !/Content Security Policy|404|Failed to load resource/.test(text))).toEqual([]);
   });
 });
-
-/** The address that `serve --json` prints. */
-function readUrl(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    child.stdout?.on('data', (text: Buffer) => {
-      output += text.toString();
-      try {
-        resolve((JSON.parse(output) as { url: string }).url);
-      } catch {
-        // not the whole document yet
-      }
-    });
-    child.once('exit', (code) => reject(new Error(`serve ended with code ${code ?? 'none'}`)));
-  });
-}

@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tabAndPress, tabTo } from './keyboard.ts';
 import { makePlayerVideos, numberOf, PICTURES, RATE } from './playerVideos.ts';
 import { openBrowser, startServing, stopServing } from './serving.ts';
 import { findTools } from './tools.ts';
@@ -25,13 +26,18 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
   beforeAll(async () => {
     ({ folder } = await makePlayerVideos());
     data = await mkdtemp(join(tmpdir(), 'longtake-e2e-'));
-    const serving = await startServing(data, [folder]);
+    // what only a search needs is not read here
+    await writeFile(join(data, 'settings.json'), JSON.stringify({ skipStages: ['concepts', 'text', 'gaps', 'memory'] }));
+    await mkdir(join(data, 'elsewhere'));
+    const serving = await startServing(data, [folder, join(data, 'elsewhere')]);
     server = serving.server;
     ({ browser, page, complaints } = await openBrowser(paths.chromium));
     await page.goto(serving.url);
-    await page.getByRole('button', { name: 'Choose videos' }).click();
-    for (const name of ['numbers.mp4', 'camera.mov', 'two-tracks.mp4', 'walk-through.mp4']) await page.getByText(name).click();
-    await page.getByRole('button', { name: 'Add 4 files' }).click();
+    await tabAndPress(page, page.getByRole('button', { name: 'Choose videos' }));
+    await tabAndPress(page, page.getByRole('button', { name: 'e2e-player' }));
+    for (const name of [/^camera/, /^numbers/, /^two-tracks/, /^walk-through/])
+      await tabAndPress(page, page.getByRole('checkbox', { name }), 'Space');
+    await tabAndPress(page, page.getByRole('button', { name: 'Add 4 files' }));
     await page.getByRole('heading', { level: 2, name: 'walk-through.mp4' }).waitFor();
     await waitUntilRead(page);
   });
@@ -161,7 +167,7 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
     await takePicture(page, 'player-05-hevc');
     await expectAccessible(page);
     await page.keyboard.press('Space');
-    await page.getByRole('button', { name: 'Make it' }).press('Enter');
+    await tabAndPress(page, page.getByRole('button', { name: 'Make it' }));
     await page.locator('video[data-source=copy]').waitFor({ timeout: 30_000 });
     await eventually(async () => (await videoState(page)).time).toBeGreaterThan(1.15);
     expect((await videoState(page)).width).toBeGreaterThan(0);
@@ -172,7 +178,7 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await eventually(() => shownNumber(page)).toBe(2);
-    await page.getByRole('button', { name: 'TC, timecode of the source' }).press('Enter');
+    await page.keyboard.press('Shift+T');
     await page.getByRole('button', { name: 'Time 10:00:00:02, go to another' }).waitFor();
     await goTo(page, '10:00:01:00');
     await eventually(() => shownNumber(page)).toBe(25);
@@ -191,23 +197,30 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
     await page.locator('video[data-source=copy]').waitFor({ timeout: 30_000 });
   });
 
-  it('says when the file is removed while it plays, and goes on when it is back', async () => {
+  it('says when the file is removed while it plays, and plays on from where it stood when told where it is now', async () => {
     await open(page, 'walk-through.mp4');
     const path = join(folder, 'walk-through.mp4');
+    const moved = join(data, 'elsewhere', 'moved.mp4');
     await page.keyboard.press('Home');
     await page.keyboard.press('Space');
     await eventually(async () => (await videoState(page)).time).toBeGreaterThan(0.3);
-    await rename(path, `${path}.away`);
+    await rename(path, moved);
     try {
-      await page.getByText('The file is not where it was').first().waitFor({ timeout: 30_000 });
-      await page.getByRole('button', { name: 'Locate file' }).waitFor();
+      const problem = page.locator('#stage').getByRole('status');
+      await problem.getByText('The file is not where it was').waitFor({ timeout: 30_000 });
       await takePicture(page, 'player-08-away');
       await expectAccessible(page);
+      await tabAndPress(page, problem.getByRole('button', { name: 'Locate file' }));
+      const chooser = page.getByRole('dialog', { name: 'Where the file is now' });
+      await tabAndPress(page, chooser.getByRole('button', { name: 'elsewhere' }));
+      await tabAndPress(page, chooser.getByRole('checkbox', { name: /moved/ }), 'Space');
+      await tabAndPress(page, chooser.getByRole('button', { name: 'Use this file' }));
+      await page.locator('video[data-source=file]').waitFor();
+      await eventually(async () => (await videoState(page)).readyState).toBeGreaterThanOrEqual(2);
+      expect((await videoState(page)).time).toBeGreaterThan(0.3);
     } finally {
-      await rename(`${path}.away`, path);
+      await rename(moved, path);
     }
-    await page.locator('video[data-source=file]').waitFor({ timeout: 30_000 });
-    await eventually(async () => (await videoState(page)).readyState).toBeGreaterThanOrEqual(2);
   });
 
   it('wrote no error to the console but that of the file that was away', () => {
@@ -215,12 +228,18 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
   });
 });
 
-/** Opens a video from the library. */
+/** Opens a video from the library: Tab to the cards, arrows to the one. */
 async function open(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Control+1');
-  await page.getByRole('button', { name: new RegExp(`^${name}, length`) }).press('Enter');
-  await page.locator('#stage').waitFor();
-  await page.locator('#stage').focus();
+  const cards = page.locator('[data-entry]');
+  await tabTo(page, page.locator('[data-entry][tabindex="0"]'));
+  await page.keyboard.press('Home');
+  const focused = () => page.evaluate(() => document.activeElement?.textContent ?? '');
+  for (let place = 1; place < (await cards.count()) && !(await focused()).startsWith(name); place++)
+    await page.keyboard.press('ArrowRight');
+  await expect.poll(focused).toContain(name);
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.locator('#stage'));
 }
 
 async function goTo(page: Page, time: string): Promise<void> {

@@ -1,18 +1,18 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ModelStore } from '../../electron/encoders/modelStore.ts';
 import { findTools as findMediaTools } from '../../electron/media/tools.ts';
+import { tabAndPress } from './keyboard.ts';
+import { openBrowser, startServing, stopServing } from './serving.ts';
 import { makeTestVideo, SHOTS } from './testVideo.ts';
 import { findTools } from './tools.ts';
 import { expectAccessible, search, takePicture, videoState, waitUntilRead } from './window.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
 const { paths, missing } = findTools('chromium');
 if (missing !== null) console.warn(`skipped: searching in a browser (${missing})`);
 
@@ -21,7 +21,7 @@ describe.skipIf(missing !== null)('searching, by mouse and by keyboard', () => {
   let server: ChildProcess;
   let browser: Browser;
   let page: Page;
-  const complaints: string[] = [];
+  let complaints: string[];
   const cards = () => page.locator('[data-moment]');
   const omnibox = () => page.locator('#omnibox');
 
@@ -29,42 +29,29 @@ describe.skipIf(missing !== null)('searching, by mouse and by keyboard', () => {
     const first = await makeTestVideo();
     await makeSecondVideo(first);
     data = await mkdtemp(join(tmpdir(), 'longtake-e2e-search-'));
-    server = spawn(
-      process.execPath,
-      ['--no-warnings', join(ROOT, 'electron/cli/index.ts'), 'serve', '--json', '--port', '0', '--root', first.folder],
-      {
-        env: { ...process.env, LONGTAKE_DATA: data, LONGTAKE_MODELS: new ModelStore().modelsFolder },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      },
-    );
-    browser = await chromium.launch({
-      executablePath: paths.chromium,
-      args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
-    });
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
-    page = await context.newPage();
+    const serving = await startServing(data, [first.folder]);
+    server = serving.server;
+    ({ browser, page, complaints } = await openBrowser(paths.chromium));
     page.setDefaultTimeout(20_000);
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.goto(await readUrl(server));
+    await page.goto(serving.url);
   });
 
   afterAll(async () => {
     await browser.close();
-    server.kill('SIGTERM');
-    await new Promise((resolve) => server.once('exit', resolve));
+    await stopServing(server);
     await rm(data, { recursive: true, force: true });
   });
 
-  it('finds moments of two videos while they are read, without being asked again', async () => {
-    await page.getByRole('button', { name: 'Choose videos' }).click();
-    await page.getByText('walk-through.mp4').click();
-    await page.getByText('second-camera.mp4').click();
-    await page.getByRole('button', { name: /^Add 2/ }).click();
+  it('finds moments of two videos while they are read, without being asked again, by keyboard alone', async () => {
+    const chooser = page.getByRole('dialog', { name: 'Add videos' });
+    await tabAndPress(page, page.getByRole('button', { name: 'Choose videos' }));
+    for (const name of [/^second-camera/, /^walk-through/]) await tabAndPress(page, chooser.getByRole('checkbox', { name }), 'Space');
+    await tabAndPress(page, chooser.getByRole('button', { name: /^Add 2/ }));
     await page.getByRole('heading', { level: 2, name: 'walk-through.mp4' }).waitFor();
-    await search(page, 'a cat');
+    await page.keyboard.press('/');
+    await page.keyboard.type('a cat');
+    await page.keyboard.press('Enter');
+    await page.locator('[data-moments]').waitFor();
     await takePicture(page, 'search-01-while-reading');
     // nothing is typed or pressed from here on: what is read comes by itself
     await expect.poll(() => cards().count(), { timeout: 60_000 }).toBeGreaterThan(1);
@@ -278,20 +265,4 @@ async function makeSecondVideo({ folder, path }: { folder: string; path: string 
   const encoding = ['-vf', 'hflip', '-c:v', 'libx264', '-preset', 'veryfast', '-g', '50', '-an', '-movflags', '+faststart'];
   await promisify(execFile)(ffmpeg, ['-loglevel', 'error', '-y', '-ss', '9', '-i', path, ...encoding, part]);
   await rename(part, second);
-}
-
-/** The address that `serve --json` prints. */
-function readUrl(child: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let output = '';
-    child.stdout?.on('data', (text: Buffer) => {
-      output += text.toString();
-      try {
-        resolve((JSON.parse(output) as { url: string }).url);
-      } catch {
-        // not the whole document yet
-      }
-    });
-    child.once('exit', (code) => reject(new Error(`serve ended with code ${code ?? 'none'}`)));
-  });
 }

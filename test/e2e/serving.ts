@@ -5,21 +5,25 @@ import { ModelStore } from '../../electron/encoders/modelStore.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
 
-/** "longtake serve" as a process of its own, with the library under `data`; resolves with the address that it prints. @param models folder of what is installed */
+interface ServingOptions {
+  /** Folder of what is installed. */
+  models?: string;
+  /** Folder of the library; under `data` where it is not named. */
+  library?: string;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** "longtake serve" as a process of its own, with the library under `data`; resolves with the address that it prints. */
 export async function startServing(
   data: string,
   roots: string[],
-  models: string = new ModelStore().modelsFolder,
+  { models = new ModelStore().modelsFolder, library = join(data, 'library'), env = {} }: ServingOptions = {},
 ): Promise<{ server: ChildProcess; url: string }> {
   const args = ['serve', '--json', '--port', '0', ...roots.flatMap((root) => ['--root', root])];
-  const server = spawn(
-    process.execPath,
-    ['--no-warnings', join(ROOT, 'electron/cli/index.ts'), ...args, '--library', join(data, 'library')],
-    {
-      env: { ...process.env, LONGTAKE_DATA: data, LONGTAKE_MODELS: models },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+  const server = spawn(process.execPath, ['--no-warnings', join(ROOT, 'electron/cli/index.ts'), ...args, '--library', library], {
+    env: { ...process.env, LONGTAKE_DATA: data, LONGTAKE_MODELS: models, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const url = await new Promise<string>((resolve, reject) => {
     let output = '';
     server.stdout.on('data', (text: Buffer) => {

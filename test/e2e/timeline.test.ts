@@ -1,15 +1,16 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTenHours, PLANTED } from '../bench/tenHours.ts';
+import { tabTo } from './keyboard.ts';
+import { openBrowser, startServing, stopServing } from './serving.ts';
 import { makeTestVideo } from './testVideo.ts';
 import { findTools } from './tools.ts';
 import { expectAccessible, search, takePicture } from './window.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
 const { paths, missing } = findTools('chromium');
 if (missing !== null) console.warn(`skipped: the timeline (${missing})`);
 
@@ -21,23 +22,14 @@ describe.skipIf(missing !== null)('the timeline of ten hours', () => {
   let page: Page;
 
   const serve = async () => {
-    server = spawn(
-      process.execPath,
-      ['--no-warnings', join(ROOT, 'electron/cli/index.ts'), 'serve', '--json', '--port', '0', '--root', folder],
-      { env: { ...process.env, LONGTAKE_DATA: data }, stdio: ['ignore', 'pipe', 'inherit'] },
-    );
-    return new Promise<string>((resolve, reject) => {
-      server.stdout?.once('data', (text: Buffer) => resolve((JSON.parse(text.toString()) as { url: string }).url));
-      server.once('exit', (code) => reject(new Error(`serve ended with code ${code ?? 'none'}`)));
-    });
-  };
-  const stop = async () => {
-    server.kill('SIGTERM');
-    await new Promise((resolve) => server.once('exit', resolve));
+    const started = await startServing(data, [folder]);
+    server = started.server;
+    return started.url;
   };
   const open = async (url: string) => {
     await page.goto(url);
-    await page.locator('[data-video] button').first().click();
+    await tabTo(page, page.locator('[data-entry]').first());
+    await page.keyboard.press('Enter');
     await slider().waitFor();
   };
   const slider = () => page.getByRole('slider', { name: 'Place in the video' });
@@ -49,37 +41,36 @@ describe.skipIf(missing !== null)('the timeline of ten hours', () => {
     folder = video.folder;
     data = await mkdtemp(join(tmpdir(), 'longtake-e2e-'));
     await makeTenHours(join(data, 'library'), video.path, { own: false });
-    browser = await chromium.launch({
-      executablePath: paths.chromium,
-      args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'],
-    });
-    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
-    page = await context.newPage();
+    ({ browser, page } = await openBrowser(paths.chromium));
     await open(await serve());
   });
 
   afterAll(async () => {
     await browser.close();
-    await stop();
+    await stopServing(server);
     await rm(data, { recursive: true, force: true });
   });
 
   it('makes a segment of a moment, names it, and takes it back, by the keyboard alone', async () => {
-    await search(page, `said:"${PLANTED}"`);
+    await page.keyboard.press('/');
+    await page.keyboard.type(`said:"${PLANTED}"`);
     await page.keyboard.press('Enter');
     await page.locator('[data-moment]').first().waitFor();
-    await slider().focus();
+    // again: the first moment is opened; then down into the list, where a letter is a command again
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('s');
     await expect.poll(() => page.getByRole('tab', { name: /Segments/ }).innerText()).toMatch(/Segments\s*1/);
-    await page.getByRole('tab', { selected: true }).focus();
+    await tabTo(page, page.getByRole('tab', { selected: true }), 'Shift+Tab');
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await rows().first().waitFor();
     expect(await rows().first().innerText()).toContain(PLANTED);
     await page.keyboard.press('m');
     await expect.poll(() => rows().count()).toBe(2);
-    await page.getByRole('textbox', { name: 'Name' }).fill('The quiet half hour');
-    await page.getByRole('textbox', { name: 'Name' }).press('Enter');
+    await tabTo(page, page.getByRole('textbox', { name: 'Name' }));
+    await page.keyboard.type('The quiet half hour');
+    await page.keyboard.press('Enter');
     await expect.poll(() => page.locator('[data-segment="marker"]').innerText()).toContain('The quiet half hour');
     await takePicture(page, 'timeline-01-segments');
     await expectAccessible(page);
@@ -136,7 +127,7 @@ describe.skipIf(missing !== null)('the timeline of ten hours', () => {
   });
 
   it('keeps segments over a restart, and holds in the light theme and where it is narrow', async () => {
-    await stop();
+    await stopServing(server);
     await open(await serve());
     await expect.poll(() => page.getByRole('tab', { name: /Segments/ }).innerText()).toMatch(/Segments\s*2/);
     await search(page, `said:"${PLANTED}"`);
