@@ -33,6 +33,8 @@ export interface Backend {
    * does not follow later changes of the block: hold it again. Backends that read host memory do not have this.
    */
   hold?(block: KvBlock): () => void;
+  /** Tells the backend of memory that blocks will lie in, and how a part of it comes into a memory of the backend's own: it may then read them there, without a copy. */
+  share?(memory: ArrayBufferLike, map: MapShared): void;
   /** Merges the second result into the first, in place (attention/merge.ts). */
   merge(into: AttentionState, from: AttentionState): Promise<void>;
   /** out [m, n] = a [m, k] b [k, n]. */
@@ -53,6 +55,9 @@ export interface Backend {
   /** Gives device memory and sessions back. The backend must not be used after it. */
   close(): Promise<void>;
 }
+
+/** Lays `bytes` of shared memory from byte `offset` on over `target` from byte `at` on, for as long as `target` lives; false where this system cannot. */
+export type MapShared = (target: ArrayBuffer, at: number, offset: number, bytes: number) => boolean;
 
 /** Queries, out and lse stay on the device between `add` calls; each `add` is one submit. Calls must not overlap. */
 export interface AttentionRun {

@@ -24,5 +24,10 @@ export interface MappedRegion {
   commit(offset: number, bytes: number): void;
   /** Gives the memory of the whole pages inside a range back to the system; it reads as zeros afterwards. Where the system cannot, the range keeps its memory and its content. */
   release(offset: number, bytes: number): void;
+  /**
+   * Lays `bytes` of the region from byte `offset` on over memory of this process from byte `at` of `target` on (whole pages of 64 KiB), for as long as that memory
+   * lives: both names then mean the same bytes. False where the system cannot, then nothing has changed.
+   */
+  mapOver(target: ArrayBuffer, at: number, offset: number, bytes: number): boolean;
   unmap(): void;
 }

@@ -8,6 +8,7 @@ const PAGE_BYTES = 4096;
 const MFD_CLOEXEC = 1;
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 1;
+const MAP_FIXED = 16;
 const MADV_REMOVE = 9; // Linux: frees the pages of a shared mapping, a hole is left
 const O_RDWR = 2;
 const MAC_O_CREAT = 0x200;
@@ -19,6 +20,8 @@ interface Libc {
   shmUnlink: (name: string) => number;
   ftruncate: (descriptor: number, bytes: number) => number;
   mmap: (address: null, bytes: number, protection: number, flags: number, descriptor: number, offset: number) => bigint;
+  mapFixed: (address: bigint, bytes: number, protection: number, flags: number, descriptor: number, offset: number) => bigint | number;
+  addressOf: (memory: Uint8Array, same: Uint8Array, bytes: number) => bigint | number;
   munmap: (address: bigint, bytes: number) => number;
   madvise: (address: bigint, bytes: number, advice: number) => number;
 }
@@ -37,6 +40,9 @@ function libc(): Libc {
     shmUnlink: mac ? bind('int shm_unlink(const char *name)') : absent,
     ftruncate: bind('int ftruncate(int descriptor, int64_t bytes)'),
     mmap: bind('void *mmap(void *address, size_t bytes, int protection, int flags, int descriptor, int64_t offset)'),
+    mapFixed: bind('uintptr_t mmap(uintptr_t address, size_t bytes, int protection, int flags, int descriptor, int64_t offset)'),
+    // moves nothing and gives its first argument back: where an ArrayBuffer lies
+    addressOf: bind('uintptr_t memmove(void *memory, const void *same, size_t bytes)'),
     munmap: bind('int munmap(void *address, size_t bytes)'),
     madvise: bind('int madvise(void *address, size_t bytes, int advice)'),
   });
@@ -81,7 +87,7 @@ export function createPosixRegion(bytes: number): RegionOwner {
 }
 
 export function mapPosixRegion(descriptor: number, bytes: number): MappedRegion {
-  const { mmap, munmap, madvise } = libc();
+  const { mmap, mapFixed, addressOf, munmap, madvise } = libc();
   const base = mmap(null, bytes, PROT_READ_WRITE, MAP_SHARED, descriptor, 0);
   if (base === 0xffffffffffffffffn || base === -1n) throw failure('mmap');
   let mapped = true;
@@ -94,6 +100,13 @@ export function mapPosixRegion(descriptor: number, bytes: number): MappedRegion 
       const start = Math.ceil(offset / PAGE_BYTES) * PAGE_BYTES;
       const end = Math.floor((offset + length) / PAGE_BYTES) * PAGE_BYTES;
       if (process.platform === 'linux' && end > start) madvise(base + BigInt(start), end - start, MADV_REMOVE);
+    },
+    mapOver: (target, at, offset, length) => {
+      // tried on Linux only
+      if (process.platform !== 'linux') return false;
+      const start = new Uint8Array(target, at, 1);
+      const address = BigInt(addressOf(start, start, 0));
+      return BigInt(mapFixed(address, length, PROT_READ_WRITE, MAP_SHARED | MAP_FIXED, descriptor, offset)) === address;
     },
     unmap: () => {
       if (mapped) munmap(base, bytes);

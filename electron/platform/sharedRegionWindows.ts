@@ -89,6 +89,8 @@ export function mapWindowsRegion(name: string, bytes: number): MappedRegion {
     },
     // pages of a mapped section cannot be decommitted (VirtualFree refuses them)
     release: () => undefined,
+    // a view cannot take the place of memory that is there
+    mapOver: () => false,
     unmap: () => {
       if (mapped) unmapViewOfFile(base);
       mapped = false;

@@ -11,18 +11,20 @@ export function workerContext(region: MappedRegion, signal: Signal): WorkerConte
     region,
     signal,
     backend(name) {
-      const opened = backends.get(name) ?? open(name);
+      const opened = backends.get(name) ?? open(name, region);
       backends.set(name, opened);
       return opened;
     },
   };
 }
 
-async function open(name: BackendName): Promise<Backend> {
+async function open(name: BackendName, region: MappedRegion): Promise<Backend> {
   try {
     // loaded when it is asked for: a worker that is only started should not pay for the runtimes
     const { openBackend } = await import('../../kernels/backends/select.ts');
-    return await openBackend(name);
+    const backend = await openBackend(name);
+    backend.share?.(region.buffer, region.mapOver);
+    return backend;
   } catch (error) {
     throw readableFailure(error);
   }

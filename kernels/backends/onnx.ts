@@ -10,6 +10,7 @@ import { node } from './onnx/graph.ts';
 import { onnxLayers, type Precision } from './onnx/layers.ts';
 import { OnnxRuntime, type OnnxProvider } from './onnx/runtime.ts';
 import { ScratchPool } from './scratch.ts';
+import { RowAttention } from './wasm/rowAttention.ts';
 
 export interface OnnxOptions {
   /** Which of onnxruntime's execution providers runs the graphs. */
@@ -26,13 +27,15 @@ export async function onnxBackend({ provider = 'cpu', precision = 'fast' }: Onnx
   const runtime = await OnnxRuntime.load(provider);
   const scratch = new ScratchPool();
   const biases = new BiasCache();
+  let rowAttention: RowAttention | undefined;
   return {
     name: 'onnx',
     device: `onnxruntime, ${provider}, one thread`,
     tolerance: 2e-6,
     kvDtypes: KV_DTYPES,
     weightFormats: LINEAR_FORMATS,
-    attend: (query, state) => new OnnxAttentionRun(runtime, scratch, biases, query, state),
+    attend: (query, state) => new OnnxAttentionRun(runtime, scratch, biases, rowAttention, query, state),
+    ...(provider === 'cpu' && { share: (memory, map) => void (rowAttention = RowAttention.open(memory, map)) }),
     // two passes over memory: a graph would cost more in its call than it saves
     merge: (into, from) => settle(() => mergeInto(into, from)),
     async matmul(a, b, out, { m, k, n }) {

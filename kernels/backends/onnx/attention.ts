@@ -5,6 +5,7 @@ import { fillBias, HIDDEN_SCORE, planTiles, type Tile, type TileSize } from '../
 import type { AttentionRun } from '../../backend.ts';
 import { countTokens, expectLength } from '../../tensor.ts';
 import type { ScratchPool } from '../scratch.ts';
+import type { RowAttention } from '../wasm/rowAttention.ts';
 import { attentionGraph } from './attentionGraph.ts';
 import type { BiasCache } from './biasCache.ts';
 import { floatKv, type KvTile } from './floatKv.ts';
@@ -25,15 +26,24 @@ export class OnnxAttentionRun implements AttentionRun {
   readonly #runtime: OnnxRuntime;
   readonly #scratch: ScratchPool;
   readonly #biases: BiasCache;
+  readonly #rowAttention: RowAttention | undefined;
   readonly #query: AttentionQuery;
   readonly #state: AttentionState;
   readonly #tokens: number;
 
-  constructor(runtime: OnnxRuntime, scratch: ScratchPool, biases: BiasCache, query: AttentionQuery, state: AttentionState) {
+  constructor(
+    runtime: OnnxRuntime,
+    scratch: ScratchPool,
+    biases: BiasCache,
+    rowAttention: RowAttention | undefined,
+    query: AttentionQuery,
+    state: AttentionState,
+  ) {
     checkAttention(query, []);
     this.#runtime = runtime;
     this.#scratch = scratch;
     this.#biases = biases;
+    this.#rowAttention = rowAttention;
     this.#query = query;
     this.#state = state;
     this.#tokens = countTokens(query.ranges);
@@ -43,9 +53,11 @@ export class OnnxAttentionRun implements AttentionRun {
 
   async add(blocks: readonly KvBlock[]): Promise<void> {
     checkAttention(this.#query, blocks);
-    const single = this.#tokens === 1 ? blocks.filter(isPlain) : [];
+    const { rest: left, mapped } = this.#tokens === 1 ? this.#mapped(blocks) : { rest: blocks, mapped: [] };
+    if (mapped.length > 0) this.#rowAttention?.attend(this.#query, mapped, this.#state);
+    const single = this.#tokens === 1 ? left.filter(isPlain) : [];
     await attendSingle(this.#runtime, this.#query, single, this.#state);
-    for (const block of blocks) {
+    for (const block of left) {
       if (single.includes(block)) continue;
       const group = this.#query.heads / block.shape.kvHeads;
       // all queries of a KV head lie one after the other when they are one tile: one run serves the group
@@ -55,6 +67,13 @@ export class OnnxAttentionRun implements AttentionRun {
         await this.#addTile(tile, block, grouped ? group : 1);
       }
     }
+  }
+
+  #mapped(blocks: readonly KvBlock[]): { mapped: readonly KvBlock[]; rest: readonly KvBlock[] } {
+    const { mapped = [], rest = [] } = Object.groupBy(blocks, (block) =>
+      this.#rowAttention?.reads(block, this.#query) ? 'mapped' : 'rest',
+    );
+    return { mapped, rest };
   }
 
   finish(): Promise<void> {

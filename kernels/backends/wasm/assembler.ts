@@ -26,18 +26,20 @@ const TYPES = { i32: 0x7f, f32: 0x7d, v128: 0x7b } as const;
 type Type = keyof typeof TYPES;
 
 /** Operators by the name that the specification gives them; those from 0x100 on are relaxed SIMD. */
-const PLAIN = { 'i32.add': 0x6a, 'i32.sub': 0x6b, 'i32.mul': 0x6c, 'i32.lt_u': 0x49 } as const;
+const PLAIN = {
+  select: 0x1b,
+  'i32.add': 0x6a,
+  'i32.sub': 0x6b,
+  'i32.mul': 0x6c,
+  'i32.div_u': 0x6e,
+  'i32.shl': 0x74,
+  'i32.lt_u': 0x49,
+} as const;
 const SIMD = {
   'i32x4.splat': 0x11,
   'f32x4.splat': 0x13,
-  'v128.and': 0x4e,
-  'v128.or': 0x50,
-  'f32x4.lt': 0x43,
   'f32x4.nearest': 0x6a,
-  'i16x8.add': 0x8e,
-  'i16x8.shr_u': 0x8d,
   'i16x8.narrow_i32x4_s': 0x85,
-  'i8x16.narrow_i16x8_s': 0x65,
   'i32x4.add': 0xae,
   'i32x4.shl': 0xab,
   'i32x4.dot_i16x8_s': 0xba,
@@ -50,7 +52,7 @@ const SIMD = {
   'f32x4.max': 0xe9,
   'i32x4.trunc_sat_f32x4_s': 0xf8,
   'f32x4.convert_i32x4_s': 0xfa,
-  'i16x8.relaxed_dot_i8x16_i7x16_s': 0x112,
+  'f32x4.relaxed_madd': 0x105,
 } as const;
 const LOADS = { 'v128.load': 0x00, 'v128.load8x8_s': 0x01, 'v128.load32_splat': 0x09 } as const;
 
@@ -69,6 +71,11 @@ export function load(name: keyof typeof LOADS, address: Code, offset = 0): Code 
 
 export function store(address: Code, value: Code, offset = 0): Code {
   return [...address, ...value, 0xfd, 0x0b, 0, ...unsigned(offset)];
+}
+
+/** Stores the first two floats only. */
+export function storePair(address: Code, value: Code, offset = 0): Code {
+  return [...address, ...value, 0xfd, 0x5b, 0, ...unsigned(offset), 0];
 }
 
 /** v128 with its lanes in another order, 16 bytes out of the 32 of `a` and `b`. */
@@ -111,6 +118,11 @@ export class FunctionBody {
   /** `name` += `step`. */
   advance(name: string, step: number): Code {
     return this.set(name, op('i32.add', this.get(name), i32(step)));
+  }
+
+  /** `name` = the smaller of two (unsigned). */
+  least(name: string, a: Code, b: Code): Code {
+    return this.set(name, op('select', a, b, op('i32.lt_u', a, b)));
   }
 
   /** Runs the body once, and again while `name` < `end` (unsigned). */

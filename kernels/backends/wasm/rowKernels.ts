@@ -1,4 +1,5 @@
 import { assemble, f32, FunctionBody, i32, load, op, shuffle, store, type Code } from './assembler.ts';
+import { EXP_LOCALS, exponential } from './exponential.ts';
 
 /** Rows of a weight that are multiplied together. */
 export const GROUP_ROWS = 8;
@@ -83,34 +84,19 @@ function multiply8(): FunctionBody {
   return f;
 }
 
-/** e^x = 2^n e^r with |r| <= ln 2 / 2: ln 2 in two parts, the second what the first lacks, and the series of e^r after 1 + r. */
-const LN2_HIGH = 0.693359375;
-const LN2_LOW = -2.12194440e-4;
-const SERIES = [1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 1 / 2, 1, 1];
-
 /** gate [n] = gate / (1 + exp(-gate)) * up, in place; n a multiple of 4. */
 function swiGlu(): FunctionBody {
   const f = new FunctionBody({ gate: 'i32', up: 'i32', end: 'i32' });
-  f.local('v128', 'x', 'n', 'r', 'e');
+  f.local('v128', 'x', ...EXP_LOCALS);
   const splat = (value: number): Code => op('f32x4.splat', f32(value));
-  const clamped = (x: Code): Code => op('f32x4.max', op('f32x4.min', x, splat(87)), splat(-87));
   const body: Code[] = [
-    f.set('x', clamped(op('f32x4.sub', splat(0), load('v128.load', f.get('gate'))))),
-    f.set('n', op('f32x4.nearest', op('f32x4.mul', f.get('x'), splat(Math.LOG2E)))),
-    f.set('r', op('f32x4.sub', f.get('x'), op('f32x4.mul', f.get('n'), splat(LN2_HIGH)))),
-    f.set('r', op('f32x4.sub', f.get('r'), op('f32x4.mul', f.get('n'), splat(LN2_LOW)))),
-    f.set('e', SERIES.slice(1).reduce((sum, next) => op('f32x4.add', op('f32x4.mul', sum, f.get('r')), splat(next)), splat(SERIES[0]!))),
-    // 2^n by its exponent bits
-    f.set('n', op('i32x4.shl', op('i32x4.add', op('i32x4.trunc_sat_f32x4_s', f.get('n')), op('i32x4.splat', i32(127))), i32(23))),
+    f.set('x', op('f32x4.sub', splat(0), load('v128.load', f.get('gate')))),
+    exponential(f, 'x'),
     store(
       f.get('gate'),
       op(
         'f32x4.mul',
-        op(
-          'f32x4.div',
-          load('v128.load', f.get('gate')),
-          op('f32x4.add', splat(1), op('f32x4.mul', f.get('e'), f.get('n'))),
-        ),
+        op('f32x4.div', load('v128.load', f.get('gate')), op('f32x4.add', splat(1), f.get('e'))),
         load('v128.load', f.get('up')),
       ),
     ),

@@ -96,7 +96,8 @@ function pack(arena: Arena, weights: Q8Weights): Packed {
   const at = arena.take(length);
   const bytes = arena.bytes(at, length);
   const pairs = new Int16Array(bytes.buffer, at, length / 2);
-  const sourcePairs = data.byteOffset % 2 === 0 ? new Int16Array(data.buffer, data.byteOffset, data.length / 2) : new Int16Array(data.slice().buffer);
+  const sourcePairs =
+    data.byteOffset % 2 === 0 ? new Int16Array(data.buffer, data.byteOffset, data.length / 2) : new Int16Array(data.slice().buffer);
   const floats = arena.floats(at, length / 4);
   for (let row = 0; row < outWidth; row++) {
     const group = Math.floor(row / GROUP_ROWS);
