@@ -1,3 +1,4 @@
+import { notRead } from './obstacles.ts';
 import { stopwatch } from './stopwatch.ts';
 import type { Task, Unit } from './unit.ts';
 
@@ -17,9 +18,9 @@ export function memoryUnit(reader: MemoryReader): Unit {
     // the ring takes every core, and a model reads one video at a time
     cores: 2,
     alone: true,
-    obstacle: () =>
+    obstacle: (_stage, video) =>
       reader.installed()
-        ? null
+        ? notRead(video)
         : {
             state: 'not-applicable',
             reason:

@@ -3,6 +3,11 @@ import { tooSmallToSearch } from '../media/probe.ts';
 import type { VideoRecord } from '../store/videos.ts';
 import type { Obstacle } from './unit.ts';
 
+/** Why nothing at all can be done with a video; null where something can. */
+export function notRead({ probe, error }: VideoRecord): Obstacle | null {
+  return error || !probe ? unread : null;
+}
+
 /** Why nothing can be done with the pictures of a video; null where it can. */
 export function noPictures({ probe, error }: VideoRecord): Obstacle | null {
   if (error || !probe) return unread;

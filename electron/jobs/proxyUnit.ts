@@ -7,6 +7,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { existsSync } from 'node:fs';
 import type { JobQueue } from './queue.ts';
+import { notRead } from './obstacles.ts';
 import { stopwatch } from './stopwatch.ts';
 import type { Task, Unit } from './unit.ts';
 
@@ -24,7 +25,7 @@ export const proxyUnit: Unit = {
   cores: 0,
   alone: true,
   onRequest: true,
-  obstacle: (_stage, { probe, error }) => (error || !probe ? { state: 'skipped', reason: 'The file could not be read.' } : null),
+  obstacle: (_stage, video) => notRead(video),
   generation: () => GENERATION,
   async run({ library, video, signal }: Task) {
     const { probe } = video;

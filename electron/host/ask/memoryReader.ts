@@ -2,6 +2,7 @@ import { generationOf } from '../../encoders/generation.ts';
 import type { MemoryReader } from '../../jobs/memoryUnit.ts';
 import type { Evidence } from '../../search/evidence.ts';
 import { memoriesOf } from './draft.ts';
+import { evidenceLines } from './evidenceLines.ts';
 import type { Memories } from './memories.ts';
 
 /** Changes when documents or prompts are written otherwise, so that memories are read anew. */
@@ -14,7 +15,8 @@ export function memoryReader(memories: Memories, evidence: Evidence): MemoryRead
     generation: () => generationOf({ version: VERSION, model: memories.installed?.hash ?? null }),
     read: async (videoId, signal, onProgress) => {
       const model = memories.installed;
-      if (!model) return 0;
+      // opening the model takes seconds: not for a video without a word
+      if (!model || evidenceLines(evidence, videoId).length === 0) return 0;
       return memories.use(model.weights, async ({ memory }) => {
         const parts = memoriesOf(evidence, videoId, memory);
         const all = parts.reduce((sum, { length }) => sum + length, 0);

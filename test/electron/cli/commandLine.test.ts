@@ -94,7 +94,10 @@ describe('longtake analyse', () => {
     const other = join(folder, 'library 2');
     const { code, stdout } = await runCli(['analyse', text, '--library', other, '--json']);
     expect(code).toBe(1);
-    expect(json<{ videos: AnalysedVideo[] }>(stdout).videos[0]).toMatchObject({ path: text, error: { code: 'NOT_A_VIDEO' } });
+    const [video] = json<{ videos: AnalysedVideo[] }>(stdout).videos;
+    expect(video).toMatchObject({ path: text, error: { code: 'NOT_A_VIDEO' } });
+    // nothing is done to it, and no language model is opened for it
+    expect(video!.stages.find(({ name }) => name === 'memory')).toMatchObject({ state: 'skipped', reason: 'The file could not be read.' });
     const { stdout: list } = await runCli(['videos', '--library', other, '--json']);
     expect(json<{ videos: AnalysedVideo[] }>(list).videos[0]).toMatchObject({ path: text, error: { code: 'NOT_A_VIDEO' } });
   });

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Bridge, RequestName } from '../../../electron/contract/bridge.ts';
-import { LongtakeError } from '../../../electron/contract/errors.ts';
-import { startServe, type Serving } from '../../../electron/host/serve/startServe.ts';
+import type { Bridge, RequestName } from '../../../../electron/contract/bridge.ts';
+import { LongtakeError } from '../../../../electron/contract/errors.ts';
+import { startServe, type Serving } from '../../../../electron/host/serve/startServe.ts';
 
 const BYTES = Buffer.from(Array.from({ length: 1000 }, (_, place) => place % 251));
 
