@@ -2,16 +2,11 @@ import type { Likelihood as LikelihoodName } from '../../electron/contract/searc
 import styles from './Likelihood.module.css';
 import { LIKELIHOOD_WORDS } from './wording.ts';
 
-/** Four steps and a word: never the hue alone. */
+/** Four steps and a word: never the hue alone. The steps are drawn by the style: a list of thousands makes one element for each. */
 export function Likelihood({ value }: { value: LikelihoodName }) {
   const { word, steps } = LIKELIHOOD_WORDS[value];
   return (
     <span className={styles['likelihood']} data-steps={steps}>
-      <span className={styles['steps']} aria-hidden="true">
-        {[1, 2, 3, 4].map((step) => (
-          <i key={step} data-on={step <= steps} />
-        ))}
-      </span>
       {word}
     </span>
   );

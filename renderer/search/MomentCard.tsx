@@ -40,6 +40,7 @@ export const MomentCard = memo(function MomentCard({ moment, index, place, count
         id={optionId(index)}
         tabIndex={-1}
         className={styles['head']}
+        aria-label={nameOf(moment, ranked ? index + 1 : null)}
         aria-selected={open}
         aria-posinset={place + 1}
         aria-setsize={count}
@@ -53,11 +54,8 @@ export const MomentCard = memo(function MomentCard({ moment, index, place, count
           openMoment(stores, index);
         }}
       >
-        <span className="hidden">{nameOf(moment, ranked ? index + 1 : null)}</span>
-        <span aria-hidden="true">
-          <MomentPicture moment={moment} rank={ranked ? index + 1 : null} />
-        </span>
-        <span className={styles['text']} aria-hidden="true">
+        <MomentPicture moment={moment} rank={ranked ? index + 1 : null} />
+        <span className={styles['text']}>
           <span className={styles['top']}>
             <Likelihood value={moment.likelihood} />
             <span className={styles['span']}>{formatSpan(moment.end - moment.start)}</span>

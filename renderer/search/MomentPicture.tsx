@@ -5,6 +5,7 @@ import { SpritePicture } from '../library/SpritePicture.tsx';
 import { spriteAt } from '../library/sprites.ts';
 import { useSprites, useStores } from '../stores/useStores.ts';
 import styles from './MomentCard.module.css';
+import { useLingered } from './useLingered.ts';
 
 interface MomentPictureProps {
   moment: Moment;
@@ -19,17 +20,19 @@ export function MomentPicture({ moment, rank }: MomentPictureProps) {
   const ask = useSprites((state) => state.ask);
   const [missing, setMissing] = useState(false);
   const file = frameFile(moment);
+  // a card that a quick scroll passes asks for no still: the host would make it
+  const lingered = useLingered();
   useEffect(() => ask(moment.videoId), [ask, moment.videoId]);
   const cell = sheets ? spriteAt(sheets, moment.frameTime) : null;
   return (
     <span className={styles['picture']}>
       {cell && <SpritePicture videoId={moment.videoId} cell={cell} />}
-      {file !== '' && !missing && (
+      {lingered && file !== '' && !missing && (
         <img
           src={bridge.mediaUrl(moment.videoId, file)}
           alt=""
           draggable={false}
-          loading="lazy"
+          decoding="async"
           data-shown="false"
           // not a state: a list that is scrolled would draw every card twice
           onLoad={(event) => (event.currentTarget.dataset['shown'] = 'true')}

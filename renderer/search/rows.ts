@@ -41,7 +41,7 @@ export function estimatedHeight(row: Row | undefined): number {
       return 44;
     case 'cards':
     case undefined:
-      return 94;
+      return 103;
   }
 }
 

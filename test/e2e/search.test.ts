@@ -83,7 +83,7 @@ describe.skipIf(missing !== null)('searching, by mouse and by keyboard', () => {
     await page.keyboard.press('Enter');
     await page.locator('[data-open=true]').waitFor();
     await expect.poll(async () => (await videoState(page)).time).toBeGreaterThanOrEqual(0);
-    const name = (await page.locator('[data-open=true] [role=option] > .hidden').textContent()) ?? '';
+    const name = (await page.locator('[data-open=true] [role=option]').getAttribute('aria-label')) ?? '';
     expect(name).toMatch(/^Moment 1, (very likely|likely|possible), .+ to .+, \d+ seconds?\. Seen: /);
     await takePicture(page, 'search-03-moment');
     await expectAccessible(page);
