@@ -1,3 +1,5 @@
+// before anything that makes a validator
+import './bridge/withoutEval.ts';
 import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import './styles/tokens.css';

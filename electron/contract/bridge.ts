@@ -24,7 +24,7 @@ export const checkSchema = z.object({ name: z.string(), ok: z.boolean(), found: 
  */
 export const requests = {
   'library.add': {
-    input: z.object({ paths, stages: z.array(stageSchema).optional() }),
+    input: z.object({ paths, stages: z.array(stageSchema).max(100).optional() }),
     output: z.object({
       added: z.array(videoSummarySchema),
       /** Which video each file is; a copy of a video that is there already is that video. */

@@ -53,11 +53,11 @@ export type Coverage = z.infer<typeof coverageSchema>;
 export const searchRequestSchema = z.object({
   query: z.string().max(2000),
   /** Ids or paths; empty or absent means every video. */
-  in: z.array(z.string()).optional(),
+  in: z.array(z.string().max(4096)).max(100_000).optional(),
   limit: z.number().int().min(1).max(1000).default(10),
-  kinds: z.array(kindSchema).optional(),
+  kinds: z.array(kindSchema).max(100).optional(),
   /** Path of a picture to search by. */
-  image: z.string().optional(),
+  image: z.string().max(4096).optional(),
   /** Searches by the picture of a video at a time. */
   like: z.object({ videoId: z.string().max(100), time: z.number().min(0) }).optional(),
 });

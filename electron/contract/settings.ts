@@ -34,7 +34,7 @@ export const settingsChangeSchema = z.object({
   timecode: z.enum(TIMECODE_FORMATS).optional(),
   keyPreset: z.enum(KEY_PRESETS).optional(),
   singleKeys: z.boolean().optional(),
-  skipStages: z.array(stageSchema).optional(),
+  skipStages: z.array(stageSchema).max(100).optional(),
   cores: z.number().int().min(1).max(1024).nullable().optional(),
   goEasy: z.boolean().optional(),
   workers: z.number().int().min(1).max(16).nullable().optional(),

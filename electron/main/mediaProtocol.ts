@@ -42,7 +42,9 @@ export async function answerMedia(
     return new Response('Not found.', { status: 404, headers: { 'Content-Type': 'text/plain' } });
   };
   if (url.host !== 'library' || (request.method !== 'GET' && request.method !== 'HEAD')) return notFound();
-  const [, videoId = '', ...rest] = url.pathname.split('/').map((part) => decodeURIComponent(part));
+  const parts = partsOf(url.pathname);
+  if (parts === null) return notFound();
+  const [, videoId = '', ...rest] = parts;
   const found = await resolve(videoId, rest.join('/')).catch(() => null);
   const info = found === null ? null : await stat(found.path).catch(() => null);
   if (found === null || !info?.isFile()) return notFound();
@@ -53,4 +55,13 @@ export async function answerMedia(
   // a player that seeks cancels the body: that ends the reading and is no error
   stream.on('error', () => stream.destroy());
   return new Response(Readable.toWeb(stream) as ReadableStream, part);
+}
+
+/** The parts of a path; null where an escape in it is wrong. */
+function partsOf(path: string): string[] | null {
+  try {
+    return path.split('/').map((part) => decodeURIComponent(part));
+  } catch {
+    return null;
+  }
 }

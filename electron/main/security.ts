@@ -17,20 +17,26 @@ export function lockDown(contents: WebContents, refuse: Refuse): void {
     refuse('window', url);
     return { action: 'deny' };
   });
-  // what the page's own policy refused (scripts, connections, styles from elsewhere) is said by Chromium on the console only
+  // files of the computer and pages out of an address are refused by Chromium before it asks here: it says so on the console only
   contents.on('console-message', (...args: unknown[]) => {
     const message = (args[0] as { message?: string }).message ?? args[2];
-    if (typeof message === 'string' && message.includes('Content Security Policy')) refuse('content', message);
+    const address = typeof message === 'string' ? /^Not allowed to [a-zA-Z ]+: (.*)/.exec(message)?.[1] : undefined;
+    if (address !== undefined) refuse('address', address);
   });
 }
 
-/** Denies every permission but the full screen that a person asks for, and every download. */
+/** What the page itself may: fill the screen when a person asks for it, and put text on the clipboard. */
+const ALLOWED: ReadonlySet<string> = new Set(['fullscreen', 'clipboard-sanitized-write']);
+
+/** Denies every permission but those of the window's own page, and every download. */
 export function denyPermissions(session: Session, refuse: Refuse): void {
-  session.setPermissionRequestHandler((_contents, permission, decide) => {
-    if (permission !== 'fullscreen') refuse('permission', permission);
-    decide(permission === 'fullscreen');
+  const isAllowed = (permission: string, address: string) => ALLOWED.has(permission) && isOwnAddress(address);
+  session.setPermissionRequestHandler((_contents, permission, decide, { requestingUrl }) => {
+    const allowed = isAllowed(permission, requestingUrl);
+    if (!allowed) refuse('permission', `${permission} for ${requestingUrl}`);
+    decide(allowed);
   });
-  session.setPermissionCheckHandler((_contents, permission) => permission === 'fullscreen');
+  session.setPermissionCheckHandler((_contents, permission, origin) => isAllowed(permission, `${origin.replace(/\/$/, '')}/`));
   session.on('will-download', (event, item) => {
     event.preventDefault();
     refuse('download', item.getURL());
@@ -39,5 +45,9 @@ export function denyPermissions(session: Session, refuse: Refuse): void {
 
 /** Whether a message comes from the top frame of the window's own page. */
 export function isOwnFrame(frame: { url: string; parent: unknown } | null): boolean {
-  return frame !== null && frame.parent === null && frame.url.startsWith(`${PAGE_ORIGIN}/`);
+  return frame !== null && frame.parent === null && isOwnAddress(frame.url);
+}
+
+function isOwnAddress(address: string): boolean {
+  return address.startsWith(`${PAGE_ORIGIN}/`);
 }

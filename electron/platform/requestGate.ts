@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { LongtakeError } from '../contract/errors.ts';
 import {
   pathsNamed,
@@ -25,15 +26,17 @@ export interface RequestGateOptions {
  * in it was granted (NOT_GRANTED) before the shell or the host sees it. Electron's main and `serve` both stand behind it.
  */
 export function openRequestGate(options: RequestGateOptions): Record<WindowRequestName, Handler> {
-  const handlers = Object.entries(windowRequests).map(([key, { input: schema }]): [string, Handler] => {
+  const handlers = Object.entries(windowRequests).map(([key, { input }]): [string, Handler] => {
     const name = key as WindowRequestName;
+    // a key that nobody knows is a mistake or an attempt
+    const schema = (input as z.ZodObject).strict();
     return [
       name,
       async (raw, { signal }) => {
         const parsed = schema.safeParse(raw);
-        if (!parsed.success)
+        if (!parsed.success || !isPlain(raw))
           throw new LongtakeError('USAGE', `The request "${name}" has input that is not as agreed.`, {
-            details: { issues: parsed.error.issues.length },
+            details: { issues: parsed.error?.issues.length ?? 1 },
           });
         for (const path of pathsNamed(name, parsed.data)) {
           if (!(await options.isGranted(path))) {
@@ -48,6 +51,11 @@ export function openRequestGate(options: RequestGateOptions): Record<WindowReque
     ];
   });
   return Object.fromEntries(handlers) as Record<WindowRequestName, Handler>;
+}
+
+/** A schema takes a Map or a Date for an object without keys. */
+function isPlain(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null);
 }
 
 function isShellRequest(name: WindowRequestName): name is ShellRequestName {

@@ -42,7 +42,13 @@ describe('the schemes of the app', () => {
   });
 
   it('knows only what the host names', async () => {
-    for (const url of ['media://library/b', 'media://library/a/..%2F..%2Fetc%2Fpasswd', 'media://elsewhere/a', 'media://library/'])
+    for (const url of [
+      'media://library/b',
+      'media://library/a/..%2F..%2Fetc%2Fpasswd',
+      'media://elsewhere/a',
+      'media://library/',
+      'media://library/%zz',
+    ])
       expect((await media(url)).status).toBe(404);
     expect((await media('media://library/a', {}, 'POST')).status).toBe(404);
   });
@@ -54,6 +60,20 @@ describe('the schemes of the app', () => {
     expect(page.headers.get('content-security-policy')).not.toContain('unsafe');
     for (const url of ['app://longtake/..%2F..%2Fetc%2Fhosts', 'app://other/', 'app://longtake/a.mp4'])
       expect((await answerPage(new Request(url), folder, refused)).status).toBe(404);
+    expect((await answerPage(new Request('app://longtake/%zz'), folder, refused)).status).toBe(404);
+  });
+
+  it('writes down what the policy of the page refused, as Chromium reports it', async () => {
+    const report = async (body: string) => {
+      told.length = 0;
+      const answer = await answerPage(new Request('app://longtake/refused', { method: 'POST', body }), folder, refused);
+      expect(answer.status).toBe(204);
+      return told;
+    };
+    expect(await report('{"csp-report":{"effective-directive":"script-src","blocked-uri":"eval","more":1}}')).toEqual([
+      'content script-src eval',
+    ]);
+    expect(await report('nonsense')).toEqual(['content nonsense']);
   });
 });
 
