@@ -3,8 +3,7 @@
 // search-lines.json are added. Right = IoU >= 0.5 with a true span. Both halves of the planted set were given for the constants
 // that stand there; a method is first fitted on half A and checked on half B.
 // The curve of moments is fitted under the constants that the program has: after those of a kind change, run it again.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Span } from '../../electron/contract/time.ts';
 import type { Hit } from '../../electron/search/hit.ts';
@@ -19,6 +18,7 @@ import { contentWords } from '../../electron/search/words.ts';
 import { Library } from '../../electron/store/library.ts';
 import { fitLogistic } from './logistic.ts';
 import { queryEncoders } from './queryEncoders.ts';
+import { WrittenLibrary, type WrittenLine } from './writtenLibrary.ts';
 
 type Kind = 'speech' | 'text' | 'concept';
 type Curve = Kind | 'shown' | 'moment';
@@ -26,7 +26,7 @@ interface Truth {
   queries: { query: string; kind: string; spans: [number, number][]; alt_spans?: [number, number][] }[];
 }
 interface WrittenLines {
-  videos: { name: string; lines: ['speech' | 'text', string][]; queries: [string, number[]][] }[];
+  videos: { name: string; lines: WrittenLine[]; queries: [string, number[]][] }[];
 }
 
 /** Hits of a kind and query that are judged: what a person would see of them. */
@@ -80,38 +80,13 @@ async function judge(library: Library, videoId: string, query: string, right: (s
 async function judgeWrittenLines(): Promise<void> {
   const file = path.join(import.meta.dirname, 'search-lines.json');
   const { videos } = JSON.parse(readFileSync(file, 'utf8')) as WrittenLines;
-  const folder = mkdtempSync(path.join(tmpdir(), 'longtake-calibrate-'));
-  const library = Library.open(folder);
+  const written = new WrittenLibrary((texts) => encoders.sentences(texts));
   for (const { name, lines, queries } of videos) {
-    library.videos.add({ id: name, path: `/${name}.mp4`, sizeBytes: 1, mtimeMs: 1 });
-    const vectors = await encoders.sentences(lines.map(([, text]) => text));
-    const rows = lines.map(([kind, text], i) => ({
-      kind,
-      text,
-      start: i * 10,
-      end: i * 10 + 8,
-      vector: vectors[i]!,
-      source: 'speech' as const,
-      speaker: null,
-      confidence: 0.9,
-    }));
-    for (const stage of ['speech', 'text'] as const) {
-      const own = rows.filter(({ kind }) => kind === stage).map(({ kind: _, ...row }) => row);
-      library.beginStage(name, stage, 'written');
-      library.commitBatch({
-        videoId: name,
-        stage,
-        generation: 'written',
-        rows: stage === 'speech' ? { transcript: own } : { screenTexts: own },
-        cursor: null,
-        progress: 1,
-        seconds: 0,
-      });
-    }
-    for (const [query, yes] of queries) await judge(library, name, query, (hit) => yes.some((line) => Math.abs(hit.start - line * 10) < 1));
+    await written.add(name, lines);
+    for (const [query, yes] of queries)
+      await judge(written.library, name, query, (hit) => yes.some((line) => Math.abs(hit.start - line * 10) < 1));
   }
-  library.close();
-  rmSync(folder, { recursive: true, force: true });
+  written.remove();
 }
 
 async function judgePlanted(folder: string, truthFile: string): Promise<void> {

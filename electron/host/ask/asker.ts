@@ -187,7 +187,7 @@ export class Asker {
     const checked: AnswerSentence[] = [];
     for (const text of sentencesOf(draft.text, draft.cut)) {
       const cited = await supporting(text, candidates.slice(0, CHECKED), question, this.#parts.vectors);
-      if (checked.length === 0 && !answersQuestion(text, cited, question, ANSWERS)) return [];
+      if (checked.length === 0 && !(await answersQuestion(text, cited, question, this.#parts.vectors, ANSWERS))) return [];
       const citations = cited.map(({ line }) => citationOf(this.#parts.library, line));
       checked.push({ text, citations, noSource: citations.length === 0 });
     }

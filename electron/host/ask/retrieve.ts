@@ -1,16 +1,17 @@
 import type { Evidence } from '../../search/evidence.ts';
 import { searchLines } from '../../search/textSearch.ts';
 import { contentWords, metBy, wordsOf, type Word } from '../../search/words.ts';
-import { holdsAnswer } from './answerKinds.ts';
 import { answerChance } from './answerChance.ts';
+import { holdsAnswer } from './answerKinds.ts';
+import { doingOf } from './doing.ts';
 import { legible, type EvidenceLine } from './evidenceLines.ts';
+import { rootsIn } from './grammar.ts';
 import type { Question } from './question.ts';
 import { cosine, type WordVectors } from './wordVectors.ts';
 
 /** Lines per kind of evidence that are looked at closely. */
 const CANDIDATES = 12;
-/** Two words that lie nearer than this mean much the same; below the other they have nothing to do with each other. */
-const SAME_MEANING = 0.5;
+/** Two words whose vectors lie further apart than this have nothing to do with each other. */
 const UNRELATED = 0.3;
 /** A library of fewer lines counts as this many, so that a word of a short film is not thought common. */
 const LEAST_LINES = 150;
@@ -41,10 +42,11 @@ export async function retrieve(
   });
   const own = found.map(({ text }) => wordsOf(text));
   const content = found.map(({ text }) => [...new Set(contentWords(text).map(({ word }) => word))]);
+  const roots = found.flatMap(({ text }) => rootsIn(text));
   const [texts, asked] = await Promise.all([
     vectors.of(found.map(({ text }) => text.replaceAll('\n', '. '))),
     vectors.of([...question.words.map(({ word }) => word), question.of]),
-    vectors.of([...new Set(content.flat())]),
+    vectors.of([...new Set([...content.flat(), ...roots, ...question.verbs])]),
   ]);
   const rarity = question.words.map((word) => rarityOf(evidence, word));
   const judged = found.map((line, i) => {
@@ -53,8 +55,8 @@ export async function retrieve(
       const nearest = Math.max(0, ...content[i]!.map((other) => cosine(asked[at]!, vectors.known(other))));
       return { exact, met: Math.max(exact, (nearest - UNRELATED) / (1 - UNRELATED), 0) };
     });
-    const of = asked.at(-1)!;
-    const near = (word: string): boolean => word === question.of || cosine(of, vectors.known(word)) > SAME_MEANING;
+    const alike = (a: string, b: string): number => Math.max(0, (vectors.likeness(a, b) - UNRELATED) / (1 - UNRELATED));
+    const doing = doingOf(question, line.text, alike);
     return {
       line,
       whole: cosine(whole!, texts[i]!),
@@ -70,7 +72,10 @@ export async function retrieve(
       least: Math.min(1, ...words.map(({ met }) => met)),
       unmet: words.filter(({ met }) => met < UNRELATED).length,
       missingExact: shareOf(question.words, words),
-      holds: holdsAnswer(question, line.text, near),
+      asked: question.asked,
+      holds: holdsAnswer(question, line.text, (word) => vectors.likeness(question.of, word)),
+      verbs: doing.met,
+      doer: doing.doer,
       brief: own[i]!.length <= 3,
     };
   });

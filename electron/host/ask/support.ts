@@ -1,5 +1,6 @@
 import { contentWords, metBy, wordsOf } from '../../search/words.ts';
 import { holdsAnswer } from './answerKinds.ts';
+import { rootsIn } from './grammar.ts';
 import { isNumberWord, numbersIn } from './numbers.ts';
 import type { Question } from './question.ts';
 import type { Candidate } from './retrieve.ts';
@@ -58,8 +59,16 @@ function isCode(word: string): boolean {
 }
 
 /** Whether the first sentence of an answer answers: it rests on a line that does, and holds words of the kind that is asked for. */
-export function answersQuestion(sentence: string, cited: readonly Candidate[], question: Question, least: number): boolean {
-  return cited.some(({ chance }) => chance >= least) && holdsAnswer(question, sentence, (word) => word === question.of) !== -1;
+export async function answersQuestion(
+  sentence: string,
+  cited: readonly Candidate[],
+  question: Question,
+  vectors: WordVectors,
+  least: number,
+): Promise<boolean> {
+  if (cited.every(({ chance }) => chance < least)) return false;
+  await vectors.of([question.of, ...rootsIn(sentence)]);
+  return holdsAnswer(question, sentence, (word) => vectors.likeness(question.of, word)) !== -1;
 }
 
 /** How small models begin before they come to the point. */

@@ -24,6 +24,11 @@ export class WordVectors {
   known(text: string): Float32Array {
     return this.#known.get(text) ?? new Float32Array(0);
   }
+
+  /** Cosine of two words that were asked for before; 1 where they are the same, 0 where one is not known. */
+  likeness(a: string, b: string): number {
+    return a === b ? 1 : cosine(this.known(a), this.known(b));
+  }
 }
 
 /** Cosine of vectors of length 1; 0 where one is empty. */

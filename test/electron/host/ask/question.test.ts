@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { holdsAnswer } from '../../../../electron/host/ask/answerKinds.ts';
+import { doingOf } from '../../../../electron/host/ask/doing.ts';
 import { isNumberWord, numbersIn } from '../../../../electron/host/ask/numbers.ts';
 import { readQuestion } from '../../../../electron/host/ask/question.ts';
 
@@ -16,7 +17,12 @@ describe('a question', () => {
       'How tall is the tower?': 'measure',
       'Until when is the road closed?': 'time',
       'On which day does the choir meet?': 'time',
-      'How long does the walk take?': 'time',
+      'How long does the walk take?': 'duration',
+      'How often does the choir meet?': 'frequency',
+      'Which instrument does the girl play?': 'kind',
+      'What kind of cheese is it?': 'kind',
+      'What is in the box?': 'content',
+      'How was the fence mended?': 'manner',
       'Where is the key?': 'place',
       'In which town is the fair?': 'place',
       'Who repaired the clock?': 'person',
@@ -33,9 +39,13 @@ describe('a question', () => {
   });
 
   it('is answered by words of its own kind only', () => {
+    const alike = new Map([
+      ['instrument', 'cello'],
+      ['country', 'iceland'],
+    ]);
     const holds = (question: string, line: string) => {
       const read = readQuestion(question);
-      return holdsAnswer(read, line, (word) => word === read.of);
+      return holdsAnswer(read, line, (word) => (word === read.of || `${word}s` === read.of ? 1 : alike.get(read.of) === word ? 0.7 : 0));
     };
     expect(holds('How many goats are in the barn?', 'There are seven goats in the barn')).toBe(1);
     expect(holds('How many goats are in the barn?', 'The goats sleep in the barn')).toBe(-1);
@@ -47,6 +57,34 @@ describe('a question', () => {
     expect(holds('Who repaired the clock?', 'The clock was repaired by Anna')).toBe(1);
     expect(holds('Who repaired the clock?', 'The clock was repaired')).toBe(-1);
     expect(holds('What colour is the door?', 'The green door is shut')).toBe(1);
+    expect(holds('How long does the walk take?', 'The walk takes two hours')).toBe(1);
+    expect(holds('How long does the walk take?', 'The walk begins at nine')).toBe(-1);
+    expect(holds('How old is the barn?', 'The barn is forty metres long')).toBe(-1);
+    expect(holds('How much is the ladder?', 'The ladder is sold from nine in the morning')).toBe(-1);
+    expect(holds('What is the code of the safe?', 'The safe cost nine hundred dollars')).toBe(-1);
+    expect(holds('What is the code of the safe?', 'Safe: 4 8 1 5')).toBe(1);
+    expect(holds('Which instrument does she play?', 'In the evening she plays the cello')).toBe(1);
+    expect(holds('Which instrument does she play?', 'In the evening she plays in the garden')).toBe(-1);
+    expect(holds('Which window was broken?', 'They broke the kitchen window')).toBe(1);
+    expect(holds('Which window was broken?', 'They broke a window')).toBe(-1);
+    expect(holds('Which country is she from?', 'A girl from Iceland won')).toBe(1);
+    expect(holds('Where are the goats?', 'The goats sleep behind the barn')).toBe(1);
+    expect(holds('Where are the goats?', 'The goats sleep for two hours')).toBe(-1);
+    expect(holds('What is in the box?', 'The box is at the post office')).toBe(-1);
+  });
+});
+
+describe('what is done', () => {
+  const met = (question: string, line: string) => doingOf(readQuestion(question), line, () => 0.9);
+
+  it('is met by the same verb in any form, not by its opposite, and by whoever does it', () => {
+    expect(met('Who stole the spoons?', 'A waiter stole the spoons')).toEqual({ met: 1, doer: 1 });
+    expect(met('Who stole the spoons?', 'The spoons were stolen by a waiter')).toMatchObject({ doer: 1 });
+    expect(met('Who stole the spoons?', 'Somebody broke the window and stole the spoons')).toEqual({ met: 1, doer: -1 });
+    expect(met('Who stole the spoons?', 'The spoons lie in the drawer')).toMatchObject({ doer: -1 });
+    expect(met('When does the shop open?', 'The shop closes at nine').met).toBe(0);
+    expect(met('When does the shop open?', 'The shop receives people at nine').met).toBeCloseTo(0.9);
+    expect(met('What is the red thing?', 'The shop closes at nine')).toEqual({ met: 1, doer: 0 });
   });
 });
 
