@@ -3,11 +3,11 @@ import type { Ring } from '../ring/ring.ts';
 
 /** At most ten events a second. */
 const INTERVAL_MS = 100;
-/** Steps in one event: a decoder makes hundreds of requests a second. */
+/** Steps in one event: a decoder makes hundreds of requests a second. One request is told whole, however many layers and workers it had. */
 const MAX_STEPS = 256;
 
 /** Tells `report` what the ring does while it does it. Returns the function that ends it. */
-export function reportTrace(ring: Ring, report: (event: RingTraceEvent) => void): () => void {
+export function reportTrace(ring: Pick<Ring, 'trace' | 'live'>, report: (event: RingTraceEvent) => void): () => void {
   let records: RingRecord[] = [];
   let steps = 0;
   let leftOut = 0;
@@ -25,7 +25,7 @@ export function reportTrace(ring: Ring, report: (event: RingTraceEvent) => void)
     timer ??= setTimeout(tell, INTERVAL_MS).unref();
   };
   const stop = ring.trace.listen((record) => {
-    if (record && steps + record.steps.length <= MAX_STEPS) {
+    if (record && (records.length === 0 || steps + record.steps.length <= MAX_STEPS)) {
       records.push(record);
       steps += record.steps.length;
     } else if (record) leftOut++;

@@ -4,6 +4,7 @@ import { shownMoments } from '../stores/search.ts';
 import { useExport, useSearch, useStores, useSystem } from '../stores/useStores.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
+import { canSave } from './canSave.ts';
 import styles from './ExportDialog.module.css';
 import { ExportOptions } from './ExportOptions.tsx';
 import { ExportPreview } from './ExportPreview.tsx';
@@ -22,7 +23,7 @@ function OpenDialog() {
   const close = useExport((state) => state.close);
   const format = useExport((state) => state.format);
   const isBusy = useExport((state) => state.progress !== null);
-  const ready = useExport((state) => state.preview !== null && (state.preview.files.length > 0 || state.preview.clips.length > 0));
+  const ready = useExport(canSave);
   return (
     <Dialog
       title="Export"

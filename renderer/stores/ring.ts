@@ -10,7 +10,7 @@ import type {
 } from '../../electron/contract/ring.ts';
 import type { WindowEvent } from '../../electron/contract/shell.ts';
 import type { WindowBridge } from '../bridge/windowBridge.ts';
-import { lossSentence } from '../ring/wording.ts';
+import { costsOf, lossSentence } from '../ring/wording.ts';
 
 /** Something that happened, in a sentence. */
 export interface RingNews {
@@ -96,7 +96,8 @@ export function createRingStore(bridge: WindowBridge, onError: (error: ErrorData
       const change: NonNullable<typeof pending> = { running };
       for (const record of records) {
         if (record.steps.length > 0) change.last = record;
-        if (record.steps.length > 0 && record.reason !== '') change.chosen = record;
+        // a reason without costs says only that the caller wanted it so
+        if (record.steps.length > 0 && costsOf(record.reason) !== null) change.chosen = record;
         for (const loss of record.losses) tell(lossSentence(loss), 'warn');
       }
       hold(change);

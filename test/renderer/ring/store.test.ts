@@ -12,6 +12,7 @@ const STATUS: RingStatus = {
   running: [],
   last: null,
 };
+const WEIGHED = '16 new and 4096 cached tokens on 2 workers of 60 GFLOP/s and 5 GB/s: pass-kv 3 ms, pass-q 1 ms; few are new.';
 const SELFTEST: RingSelftestResult = { maxAbsError: 3e-7, tolerance: 1e-6, passed: true, cases: [], backends: [], missing: [] };
 
 /** A store whose clock stands until the test moves it. */
@@ -95,7 +96,8 @@ describe('the ring store', () => {
   it('keeps the run whose scheme was weighed beside the last one', () => {
     const { store, pass, trace } = scripted();
     store.getState().watch(true);
-    trace({ records: [record({ request: 1, reason: 'because' }), record({ request: 2 }), record({ request: 3, steps: [] })] });
+    trace({ records: [record({ request: 1, reason: WEIGHED }), record({ request: 2 }), record({ request: 3, steps: [] })] });
+    trace({ records: [record({ request: 2, reason: 'It was asked for.' })] });
     pass(REDRAW_MS + 1);
     expect(store.getState()).toMatchObject({ last: { request: 2 }, chosen: { request: 1 } });
   });
