@@ -148,7 +148,7 @@ export class Library {
     this.#database.transaction(() => {
       deleteRows(this.#tables(), videoId, stage);
       this.stages.restart(videoId, stage, generation);
-      if (FILLED_BY_GAPS.has(stage)) this.#startOver(videoId, 'gaps', '');
+      if (FILLED_BY_GAPS.has(stage)) this.#startGapsOver(videoId);
     });
     this.#tell({ videoId, stage });
     return null;
@@ -192,7 +192,7 @@ export class Library {
   redoStage(videoId: string, stage: Stage): void {
     this.#database.transaction(() => {
       this.#startOver(videoId, stage, '');
-      if (FILLED_BY_GAPS.has(stage)) this.#startOver(videoId, 'gaps', '');
+      if (FILLED_BY_GAPS.has(stage)) this.#startGapsOver(videoId);
     });
     this.#tell({ videoId, stage });
   }
@@ -250,6 +250,11 @@ export class Library {
     deleteRows(this.#tables(), videoId, stage);
     this.stages.restart(videoId, stage, '');
     this.stages.setState(videoId, stage, 'waiting', { reason });
+  }
+
+  /** What filled the gaps between other pictures is of no use any more; where that was left out it stays so. */
+  #startGapsOver(videoId: string): void {
+    if (this.stages.get(videoId, 'gaps')?.state !== 'skipped') this.#startOver(videoId, 'gaps', '');
   }
 
   #tell(change: LibraryChange): void {

@@ -76,7 +76,8 @@ function carryOut(remedy: Remedy, stores: Stores): void {
       return void restartHost();
     case 'storage':
     case 'models':
-      return openSettings(stores, remedy.kind);
+      openSettings(stores, remedy.kind);
+      return;
     case 'check':
       return void runChecks();
     case 'go-on':

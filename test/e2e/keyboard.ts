@@ -35,6 +35,6 @@ export async function runFromPalette(page: Page, label: string): Promise<void> {
 function focusName(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement;
-    return element?.getAttribute('aria-label') ?? element?.textContent?.trim().slice(0, 40) ?? element?.tagName ?? '';
+    return element?.getAttribute('aria-label') ?? element?.textContent.trim().slice(0, 40) ?? element?.tagName ?? '';
   });
 }
