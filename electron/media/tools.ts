@@ -80,8 +80,10 @@ export async function findTools(choice: ToolChoice = {}): Promise<MediaTools> {
   const ffprobe = (await firstProgram([choice.ffprobe, env['FFPROBE_BIN'], beside])) ?? (await onPath('ffprobe', env));
   if (!ffprobe) throw missing('ffprobe', choice.ffprobe ?? env['FFPROBE_BIN']);
   try {
-    const version = (await run(ffmpeg, ['-hide_banner', '-version'])).stdout.split('\n', 1)[0] ?? '';
-    const filters = (await run(ffmpeg, ['-hide_banner', '-filters'], { maxBuffer: 1 << 24 })).stdout;
+    const [about, filters] = await Promise.all(
+      ['-version', '-filters'].map(async (what) => (await run(ffmpeg, ['-hide_banner', what], { maxBuffer: 1 << 24 })).stdout),
+    );
+    const version = about!.split('\n', 1)[0] ?? '';
     const major = Number(/version n?(\d+)/.exec(version)?.[1] ?? 99);
     const minor = Number(/version n?\d+\.(\d+)/.exec(version)?.[1] ?? 99);
     const old = major < 5 || (major === 5 && minor < 1);
@@ -89,7 +91,7 @@ export async function findTools(choice: ToolChoice = {}): Promise<MediaTools> {
       ffmpeg,
       ffprobe,
       version,
-      toneMaps: / zscale /.test(filters) && / tonemap /.test(filters),
+      toneMaps: / zscale /.test(filters!) && / tonemap /.test(filters!),
       everyPicture: [old ? '-vsync' : '-fps_mode', 'passthrough'],
     };
   } catch (cause) {
