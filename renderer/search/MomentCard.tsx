@@ -40,7 +40,6 @@ export const MomentCard = memo(function MomentCard({ moment, index, place, count
         id={optionId(index)}
         tabIndex={-1}
         className={styles['head']}
-        aria-label={nameOf(moment, ranked ? index + 1 : null)}
         aria-selected={open}
         aria-posinset={place + 1}
         aria-setsize={count}
@@ -54,8 +53,10 @@ export const MomentCard = memo(function MomentCard({ moment, index, place, count
           openMoment(stores, index);
         }}
       >
+        {/* text of its own and no label: a label that leaves out what is to be read is none (WCAG 2.5.3) */}
+        <span className="hidden">{nameOf(moment, ranked ? index + 1 : null)}</span>
         <MomentPicture moment={moment} rank={ranked ? index + 1 : null} />
-        <span className={styles['text']}>
+        <span className={styles['text']} aria-hidden="true">
           <span className={styles['top']}>
             <Likelihood value={moment.likelihood} />
             <span className={styles['span']}>{formatSpan(moment.end - moment.start)}</span>

@@ -25,7 +25,7 @@ export function MomentPicture({ moment, rank }: MomentPictureProps) {
   useEffect(() => ask(moment.videoId), [ask, moment.videoId]);
   const cell = sheets ? spriteAt(sheets, moment.frameTime) : null;
   return (
-    <span className={styles['picture']}>
+    <span className={styles['picture']} aria-hidden="true">
       {cell && <SpritePicture videoId={moment.videoId} cell={cell} />}
       {lingered && file !== '' && !missing && (
         <img
