@@ -116,7 +116,8 @@ export const configFor = (system) => ({
     category: 'AudioVideo',
     icon: 'assets/icons/icon.png',
     synopsis: 'Finds moments in hours of footage, on your own computer',
-    maintainer: process.env.LONGTAKE_MAINTAINER ?? 'The Longtake authors <authors@longtake.invalid>',
+    // a deb names somebody who answers for it: build/package.mjs asks for it
+    maintainer: process.env.LONGTAKE_MAINTAINER,
   },
   deb: { depends: ['ffmpeg', 'libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libnotify4', 'xdg-utils'] },
   win: { target: ['nsis'], icon: 'assets/icons/icon.png' },

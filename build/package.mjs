@@ -15,6 +15,8 @@ export async function makePackage({ dist = process.env.ELECTRON_OVERRIDE_DIST_PA
     if (!existsSync(join(root, part))) throw new Error(`${part} is missing. Run: npm run build`);
   }
   const config = configFor(process.platform);
+  if (installer && process.platform === 'linux' && !/^[^<]+<\S+@\S+>$/.test(config.linux.maintainer ?? ''))
+    throw new Error("A .deb names whoever answers for it. Set LONGTAKE_MAINTAINER to 'NAME <ADDRESS>'.");
   const unpacked = dist && { electronDist: dist, electronVersion: readFileSync(join(dist, 'version'), 'utf8').trim().replace(/^v/, '') };
   return build({
     projectDir: root,

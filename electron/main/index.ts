@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { app, Menu, protocol, session, type BrowserWindow } from 'electron';
+import { app, dialog, Menu, protocol, session, type BrowserWindow } from 'electron';
 import { z } from 'zod';
 import type { HostEvent, RequestOutput } from '../contract/bridge.ts';
 import type { WindowEvent } from '../contract/shell.ts';
 import { openLog } from '../platform/logger.ts';
+import { Network } from '../platform/network.ts';
 import { appRoot, defaultLibraryFolder, ringWorkerEntry } from '../platform/paths.ts';
 import { openRequestGate } from '../platform/requestGate.ts';
-import { SettingsFile } from '../platform/settingsFile.ts';
 import { serveBridge, tellWindow } from './bridgeServer.ts';
 import { bringForward, Desktop } from './desktop.ts';
 import { GrantedPaths } from './grantedPaths.ts';
@@ -17,7 +17,7 @@ import { filesIn, OpenedFiles } from './openedFiles.ts';
 import { answerPage } from './pageProtocol.ts';
 import { denyPermissions, type Refuse } from './security.ts';
 import { shellHandlers } from './shellHandlers.ts';
-import { lookForUpdate } from './updater.ts';
+import { fetchQuestion, hasUpdates, lookForUpdate } from './updater.ts';
 import { openWindow } from './window.ts';
 import { Workload } from './workload.ts';
 
@@ -94,7 +94,23 @@ function showWindow(): void {
 
 /** The menu with the keys in force: the table's until the page has told its own. */
 function showMenu(keys: MenuKeys = {}): void {
-  Menu.setApplicationMenu(buildMenu((id) => send({ event: 'shell.command', data: { id } }), !app.isPackaged, keys));
+  const updates = hasUpdates({ isPackaged: app.isPackaged, resources: process.resourcesPath }) ? () => void update() : null;
+  Menu.setApplicationMenu(buildMenu((id) => send({ event: 'shell.command', data: { id } }), !app.isPackaged, keys, updates));
+}
+
+/** A person has asked whether there is an update. */
+async function update(): Promise<void> {
+  const openUpdater = async () => {
+    const { autoUpdater } = (await import('electron-updater')).default;
+    autoUpdater.logger = log;
+    return autoUpdater;
+  };
+  await lookForUpdate(openUpdater, new Network(), {
+    mayFetch: async (version, bytes) => (await dialog.showMessageBox(fetchQuestion(version, bytes))).response === 0,
+    tell: async (message) => {
+      await dialog.showMessageBox({ message, buttons: ['OK'] });
+    },
+  });
 }
 
 function start(): void {
@@ -112,8 +128,6 @@ function start(): void {
   desktop.guardQuit();
   host.start();
   showWindow();
-  const { networkBlocked } = new SettingsFile().read();
-  void lookForUpdate({ isPackaged: app.isPackaged, resources: process.resourcesPath, networkBlocked }, log);
 }
 
 // in a checkout the folder of the app is the first word

@@ -4,11 +4,12 @@ import { COMMANDS, type CommandGroup } from '../contract/commands.ts';
 /** Keys in force by command; one that is missing has those of the table. */
 export type MenuKeys = Record<string, readonly string[]>;
 
-/** The application menu, from the table of commands; a chosen item is sent to the page. */
+/** The application menu, from the table of commands; a chosen item is sent to the page. @param lookForUpdate null where there are no updates */
 export function buildMenu(
   send: (id: string) => void,
   isDevelopment: boolean,
   chosen: MenuKeys = {},
+  lookForUpdate: (() => void) | null = null,
 ): ReturnType<typeof Menu.buildFromTemplate> {
   const items = (group: CommandGroup): MenuItemConstructorOptions[] =>
     COMMANDS.filter((command) => command.group === group && command.inMenu).map(({ id, label, keys }) => ({
@@ -43,6 +44,7 @@ export function buildMenu(
       ],
     },
     { role: 'windowMenu' },
+    ...(lookForUpdate ? [{ label: 'Help', submenu: [{ label: 'Look for an Update', click: lookForUpdate }] }] : []),
   ];
   return Menu.buildFromTemplate(template);
 }

@@ -14,7 +14,9 @@ export function NetworkUseLine() {
       <p className={styles['number']}>
         {network ? `${formatBytes(network.bytes)} in ${countOf(network.downloads, 'download')}` : 'Not known yet'}
       </p>
-      <p>Since it was installed. Models that you ask for are all that is ever fetched, and nothing is sent. A download may reach:</p>
+      <p>
+        Since it was installed. Models and updates that you ask for are all that is ever fetched, and nothing is sent. A download may reach:
+      </p>
       <ul className={styles['hosts']}>
         {hosts.map((host) => (
           <li key={host}>{host}</li>

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { reportText } from '../../../electron/main/report.ts';
-import { whyNoUpdates } from '../../../electron/main/updater.ts';
 
 it('reports what is there, without names of videos and of the person', () => {
   const folder = mkdtempSync(join(tmpdir(), 'longtake-report-'));
@@ -30,15 +29,4 @@ it('reports what is there, without names of videos and of the person', () => {
   expect(text).toContain('video-1: probe failed (FILE_EMPTY)');
   expect(text).not.toMatch(/ada|Anna|birthday|oldest/);
   rmSync(folder, { recursive: true });
-});
-
-it('looks for no update in a checkout, without a feed, or where the network is blocked', () => {
-  const resources = mkdtempSync(join(tmpdir(), 'longtake-feed-'));
-  const place = { isPackaged: true, resources, networkBlocked: false };
-  expect(whyNoUpdates({ ...place, isPackaged: false })).toContain('checkout');
-  expect(whyNoUpdates(place)).toContain('no feed');
-  writeFileSync(join(resources, 'app-update.yml'), 'provider: generic');
-  expect(whyNoUpdates({ ...place, networkBlocked: true })).toContain('block');
-  expect(whyNoUpdates(place)).toBeNull();
-  rmSync(resources, { recursive: true });
 });
