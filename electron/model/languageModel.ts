@@ -29,6 +29,13 @@ export interface SequenceRules {
   readonly keyMask?: boolean;
 }
 
+export interface FollowOptions {
+  readonly maxTokens: number;
+  /** After one of these nothing follows. */
+  readonly endIds: ReadonlySet<number>;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** One sequence that a model reads: it grows at its end, and what was read stays. */
 export interface Sequence {
   /** Tokens read so far. */
@@ -39,6 +46,13 @@ export interface Sequence {
    * @throws the signal's reason when cancelled, at any layer; the sequence is then of no more use
    */
   read(input: DecoderInput, keep?: number, options?: ReadOptions): Promise<Float32Array>;
+  /**
+   * Reads `id`, gives the best next id, reads that one and so on: what {@link Sequence.read} and the largest logit would give, with less talk. Only where a model
+   * can; not for sequences with segments. The last id that was given is not read.
+   *
+   * @throws as {@link Sequence.read}
+   */
+  readonly follow?: ((id: number, options: FollowOptions) => AsyncGenerator<number>) | undefined;
   release(): Promise<void>;
 }
 

@@ -62,7 +62,7 @@ export const readJobSchema = z.object({
 });
 export type ReadJob = z.infer<typeof readJobSchema>;
 
-/** One rank's part of reading a single token. */
+/** One rank's part of reading a single token, or of several that follow from each other. */
 export const decodeJobSchema = z.object({
   model: modelSpecSchema,
   rank: count,
@@ -84,7 +84,13 @@ export const decodeJobSchema = z.object({
   kept: byteOffset,
   /** The token's logits [vocabulary] go to `out`, each rank's share of them; null where nobody wants them. */
   logits: z.object({ vocabulary: z.enum(['text', 'vision']), out: byteOffset }).nullable(),
+  /**
+   * The ranks choose the best next id themselves and read it, until so many are chosen or one of `endIds` is; the last is not read any more. The pages have room for
+   * as many tokens. null: the driver chooses.
+   */
+  follow: z.object({ tokens: z.int().positive(), endIds: z.array(count) }).nullable(),
 });
+export const decodedSchema = z.object({ ids: z.array(count) });
 export type DecodeJob = z.infer<typeof decodeJobSchema>;
 
 /** One rank's part of reading a few tokens after a long memory. Doing it again gives the same bits. */

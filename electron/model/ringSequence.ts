@@ -1,3 +1,4 @@
+import { openKvBlock, setKvRange } from '../../kernels/attention/kvBlock.ts';
 import { layoutKvBlock } from '../../kernels/attention/kvLayout.ts';
 import { layoutSequence } from '../../kernels/attention/sequenceLayout.ts';
 import type { RingStep } from '../contract/workerProtocol.ts';
@@ -6,8 +7,9 @@ import type { Allocation } from '../ring/regionAllocator.ts';
 import type { Ring } from '../ring/ring.ts';
 import { vocabularySize } from './config.ts';
 import type { ModelConfig } from './config.ts';
-import type { DecoderInput, ReadOptions, Sequence, SequenceRules, Vocabulary } from './languageModel.ts';
-import { exchangeFloats } from './ringDecode.ts';
+import type { DecoderInput, FollowOptions, ReadOptions, Sequence, SequenceRules, Vocabulary } from './languageModel.ts';
+import { exchangeBytes } from './decodeExchange.ts';
+import { decodedSchema } from './ringProtocol.ts';
 import type { DecodeJob, LayeredPage, ModelSpec, QuestionJob, ReadJob } from './ringProtocol.ts';
 import { questionFloats } from './ringQuestion.ts';
 import { Scratch } from './ringScratch.ts';
@@ -16,6 +18,8 @@ import { Scratch } from './ringScratch.ts';
 const MIN_TOKENS_PER_RANK = 16;
 /** Tokens of a page: a rank's part of a long prompt becomes several. */
 const PAGE_TOKENS = 2048;
+/** Tokens that the ranks choose and read before the driver hears of them: some 40 ms, which no reader notices, and so many fewer messages. */
+const FOLLOWED_TOKENS = 4;
 /** Room of the page that takes the tokens of short reads, as in decoding. */
 const TAIL_TOKENS = 128;
 /** What a rank waits for a peer that makes no progress: one that is replaced has to load its weights, on a machine that is busy. */
@@ -137,40 +141,16 @@ export class RingSequence implements Sequence {
     signal: AbortSignal | undefined,
     vocabulary: Vocabulary | undefined,
   ): Promise<Float32Array> {
-    const worldSize = this.#ring.workers;
-    const fresh = this.#tailPages(1);
-    const pages = [...this.#pages.filter(({ offset }) => offset !== fresh[0]!.offset), ...fresh];
     const scratch = new Scratch(this.#ring);
     try {
-      const { layers, width } = this.#config;
-      const exchange = scratch.room(layers * exchangeFloats(this.#config, worldSize).all * 4);
+      const { width } = this.#config;
       const kept = scratch.room(width * 4);
-      const board = scratch.room(worldSize * BOARD_WORDS * 4);
       const wanted = vocabulary && vocabularySize(this.#config, vocabulary);
       const logits = wanted ? { vocabulary, out: scratch.room(wanted * 4) } : null;
       const position = input.positions?.[0] ?? this.#position;
-      await this.#onRanks(worldSize, board, signal, (rank, either) => {
-        const job: DecodeJob = {
-          model: this.#spec,
-          rank,
-          worldSize,
-          board,
-          sequence: 1,
-          deadlineMs: DEADLINE_MS,
-          id: input.ids[0]!,
-          position,
-          vision: input.visionMask?.[0] === 1,
-          place: this.#length,
-          keyMask: this.#rules.keyMask ?? false,
-          pages,
-          exchange,
-          kept,
-          logits,
-        };
-        return this.#ring.ask(rank, 'model.decode', job, either);
-      });
-      this.#pages = pages.map((page) => ({ ...page, row: 0 }));
-      this.#length++;
+      const token = { id: input.ids[0]!, position, vision: input.visionMask?.[0] === 1 };
+      const pages = await this.#decode({ ...token, kept, logits, follow: null }, scratch, signal);
+      this.#grow(pages, 1);
       this.#position = position + 1;
       const { buffer } = this.#ring.region;
       const x = new Float32Array(buffer, kept, keep * width).slice();
@@ -180,6 +160,95 @@ export class RingSequence implements Sequence {
     } finally {
       scratch.release();
     }
+  }
+
+  get follow(): ((id: number, options: FollowOptions) => AsyncGenerator<number>) | undefined {
+    return this.#ring.workers > 1 && !this.#rules.segments ? (id, options) => this.#follow(id, options) : undefined;
+  }
+
+  /** The ranks go on by themselves for some tokens at a time; the driver only hears what they chose. */
+  async *#follow(id: number, { maxTokens, endIds, signal }: FollowOptions): AsyncGenerator<number> {
+    let last = id;
+    for (let left = maxTokens; left > 0;) {
+      // no further than the last page goes
+      const tail = this.#pages.at(-1);
+      const room = (tail && tail.capacity - tail.range.count) || TAIL_TOKENS;
+      const tokens = Math.min(left, room, FOLLOWED_TOKENS);
+      const scratch = new Scratch(this.#ring);
+      let chosen: number[] = [];
+      let given = 0;
+      try {
+        const follow = { tokens, endIds: [...endIds] };
+        const note = (ids: number[]): void => void (chosen = ids);
+        const pages = await this.#decode(
+          { id: last, position: this.#position, vision: false, kept: 0, logits: null, follow },
+          scratch,
+          signal,
+          note,
+        );
+        for (const next of chosen) {
+          // each is given when the one before it has been read, no further; a reader that stops here finds the sequence so
+          this.#grow(pages, 1);
+          this.#position++;
+          given++;
+          yield next;
+        }
+      } finally {
+        if (given < tokens) this.#correctTail();
+        scratch.release();
+      }
+      last = chosen.at(-1)!;
+      left -= chosen.length;
+      if (endIds.has(last)) return;
+    }
+  }
+
+  /** Has the ranks read a token, or several that follow. Gives the pages with the room that they used; `note` gets the ids that they chose. */
+  async #decode(
+    token: Pick<DecodeJob, 'id' | 'position' | 'vision' | 'kept' | 'logits' | 'follow'>,
+    scratch: Scratch,
+    signal: AbortSignal | undefined,
+    note?: (ids: number[]) => void,
+  ): Promise<readonly LayeredPage[]> {
+    const worldSize = this.#ring.workers;
+    const tokens = token.follow?.tokens ?? 1;
+    const fresh = this.#tailPages(tokens);
+    const pages = [...this.#pages.filter(({ offset }) => offset !== fresh[0]!.offset), ...fresh];
+    const job: Omit<DecodeJob, 'rank'> = {
+      ...token,
+      model: this.#spec,
+      worldSize,
+      sequence: 1,
+      deadlineMs: DEADLINE_MS,
+      place: this.#length,
+      keyMask: this.#rules.keyMask ?? false,
+      pages,
+      exchange: scratch.room(exchangeBytes(this.#config, worldSize, tokens)),
+      board: scratch.room(worldSize * BOARD_WORDS * 4),
+    };
+    await this.#onRanks(worldSize, job.board, signal, async (rank, either) => {
+      const { ids } = decodedSchema.parse(await this.#ring.ask(rank, 'model.decode', { ...job, rank } satisfies DecodeJob, either));
+      if (rank === 0) note?.(ids);
+      return {};
+    });
+    return pages;
+  }
+
+  /** The ranks wrote into the last page's headers that it holds all tokens they might read: it holds those that were read and given. */
+  #correctTail(): void {
+    const page = this.#pages.at(-1);
+    if (!page) return;
+    for (let layer = 0; layer < this.#config.layers; layer++)
+      setKvRange(openKvBlock(this.#ring.region.buffer, page.offset + layer * page.layerBytes), page.range);
+  }
+
+  /** Takes over pages that have room for more tokens, with so many of them more than before. */
+  #grow(pages: readonly LayeredPage[], tokens: number): void {
+    this.#length += tokens;
+    this.#pages = pages.flatMap((page) => {
+      const count = Math.min(page.range.count, this.#length - page.range.first);
+      return count > 0 ? [{ ...page, range: { ...page.range, count }, row: 0 }] : [];
+    });
   }
 
   /** Results of all ranks; a worker that is lost or stuck meanwhile is replaced. Where one fails the others are stopped, and over before their memory is given back. */

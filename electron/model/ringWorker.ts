@@ -2,15 +2,14 @@ import type { Backend } from '../../kernels/backend.ts';
 import type { WorkerContext, WorkerOperations } from '../ring/operation.ts';
 import { BOARD_WORDS, RingComm } from '../ring/ringComm.ts';
 import { beating } from '../ring/supervision.ts';
-import { vocabularySize } from './config.ts';
+import { phasesPerToken } from './decodeExchange.ts';
 import { Decoder } from './decoder.ts';
 import { pageOperations } from './memory/pageOperations.ts';
-import { decodeRank, PHASES_PER_LAYER } from './ringDecode.ts';
+import { decodeRank } from './ringDecode.ts';
 import { decodeJobSchema, loadSchema, logitsJobSchema, questionJobSchema, readJobSchema } from './ringProtocol.ts';
 import type { ModelSpec } from './ringProtocol.ts';
 import { QUESTION_PHASES, questionRank } from './ringQuestion.ts';
 import { readRank } from './ringRank.ts';
-import { shareOf } from './splitLayers.ts';
 import type { SplitLayer } from './splitLayers.ts';
 import { openWeights } from './weights/openWeights.ts';
 
@@ -59,23 +58,9 @@ export const modelOperations: WorkerOperations = {
     const job = decodeJobSchema.parse(input);
     const decoder = await ready(job, context, decoderOf(job.model, context));
     const layers = await ready(job, context, splitOf(job.model, job.rank, job.worldSize, context));
-    const comm = new RingComm({
-      ...job,
-      span: decoder.config.layers * PHASES_PER_LAYER,
-      region: context.region,
-      signal: context.signal,
-      abort,
-    });
-    const x = await decodeRank(job, decoder, layers, comm);
-    const { buffer } = context.region;
-    if (job.rank === 0) new Float32Array(buffer, job.kept, x.length).set(x);
-    if (job.logits) {
-      const { vocabulary, out } = job.logits;
-      const share = shareOf(vocabularySize(decoder.config, vocabulary), job.rank, job.worldSize);
-      if (share.to > share.from)
-        await decoder.logitsOf(x, vocabulary, share, new Float32Array(buffer, out + share.from * 4, share.to - share.from));
-    }
-    return {};
+    const span = phasesPerToken(decoder.config) * (job.follow?.tokens ?? 1);
+    const comm = new RingComm({ ...job, span, region: context.region, signal: context.signal, abort });
+    return { ids: await decodeRank(job, decoder, layers, comm) };
   },
   'model.read': async (input, context, abort) => {
     const job = readJobSchema.parse(input);

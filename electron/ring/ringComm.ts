@@ -18,6 +18,8 @@ export const BOARD = {
   step: 3,
   /** Index in RANK_STATES. */
   state: 4,
+  /** How many sleep until this rank publishes: nobody has to be woken while they only look. */
+  sleepers: 5,
 } as const;
 export const RANK_STATES = ['idle', 'computing', 'waiting', 'done'] as const;
 
@@ -62,7 +64,7 @@ export class RingComm {
     const index = this.index(this.rank, word);
     const value = this.options.sequence + layer;
     if (Atomics.load(this.words, index) < value) Atomics.store(this.words, index, value);
-    this.options.signal.wake(index * 4);
+    if (Atomics.load(this.words, this.index(this.rank, 'sleepers')) !== 0) this.options.signal.wake(index * 4);
   }
 
   /** Whether `owner` has published already; throws RING_SEQ as `awaitPeer` does. */
@@ -78,12 +80,12 @@ export class RingComm {
    */
   async awaitPeer(owner: number, word: 'ready' | 'partial', step: number, layer = 0): Promise<number> {
     if (this.isPublished(owner, word, step, layer)) return 0;
-    const { signal, sequence, deadlineMs } = this.options;
+    const { sequence, deadlineMs } = this.options;
     this.enter('waiting', step);
     let progress = this.progressOf(owner);
     let movedAt = performance.now();
     const waited = await waitForWord(
-      signal,
+      this.signalOf(owner),
       this.words,
       this.index(owner, word),
       (value) => value !== 0 && (value >= sequence + layer || value < sequence),
@@ -129,6 +131,23 @@ export class RingComm {
     Atomics.store(this.words, this.index(this.rank, 'step'), step);
     Atomics.store(this.words, this.index(this.rank, 'state'), RANK_STATES.indexOf(state));
     this.beat();
+  }
+
+  /** Sleeping is announced before the word is looked at for the last time: who publishes after that sees the sleeper, or the sleeper the word. */
+  private signalOf(owner: number): Signal {
+    const { signal } = this.options;
+    const sleepers = this.index(owner, 'sleepers');
+    return {
+      wake: (offset) => signal.wake(offset),
+      sleep: async (offset, seen, timeoutMs) => {
+        Atomics.add(this.words, sleepers, 1);
+        try {
+          if (Atomics.load(this.words, offset / 4) === seen) await signal.sleep(offset, seen, timeoutMs);
+        } finally {
+          Atomics.sub(this.words, sleepers, 1);
+        }
+      },
+    };
   }
 
   private progressOf(rank: number): number {
