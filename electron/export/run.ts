@@ -132,7 +132,7 @@ export function notesOf(clips: readonly ExportClip[]): string[] {
   if (early.length === 0) return [];
   const most = Math.max(...early.map(({ startsEarlier }) => startsEarlier));
   return [
-    `${early.length} of ${clips.length} ${clips.length === 1 ? 'clip starts' : 'clips start'} earlier than asked, by ${most.toFixed(1)} s at most: a copy can start only on a keyframe.`,
+    `${early.length} of ${clips.length} ${clips.length === 1 ? 'clip starts' : 'clips start'} earlier than asked, by ${most.toFixed(most < 0.1 ? 2 : 1)} s at most: a copy can start only on a keyframe.`,
   ];
 }
 

@@ -41,9 +41,7 @@ export function AskField() {
           askQuestion(stores, typed);
         }}
       />
-      {typed === '' ? (
-        <Kbd>{keyOf('find', isMac)}</Kbd>
-      ) : (
+      {typed !== '' && (
         <>
           <IconButton label="Clear the question" className={styles['small']} onClick={() => type('')}>
             <X size={14} />
@@ -55,6 +53,7 @@ export function AskField() {
       )}
       <span className={styles['line']} />
       <ScopeChoice />
+      {typed === '' && <Kbd>{keyOf('find', isMac)}</Kbd>}
     </form>
   );
 }

@@ -48,7 +48,8 @@ export function ExportPreview() {
               <span>{clip.file}</span>
               <small>
                 {formatClock(clip.start)} to {formatClock(clip.end)}
-                {clip.startsEarlier > 0.02 && `, starts ${clip.startsEarlier.toFixed(1)} s earlier, on a keyframe`}
+                {clip.startsEarlier > 0.02 &&
+                  `, starts ${clip.startsEarlier.toFixed(clip.startsEarlier < 0.1 ? 2 : 1)} s earlier, on a keyframe`}
               </small>
             </li>
           ))}

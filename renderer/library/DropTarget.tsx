@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import { countOf } from '../format.ts';
 import { useStores } from '../stores/useStores.ts';
-import { Mark } from '../ui/Mark.tsx';
 import { addPaths } from './addVideos.ts';
 import styles from './DropTarget.module.css';
+import { FilmStrip } from './FilmStrip.tsx';
 
 /** The whole window takes files and folders, on every screen. While they hang over it only their number is known. */
 export function DropTarget() {
@@ -56,7 +56,7 @@ export function DropTarget() {
   if (count === null) return null;
   return (
     <div className={styles['over']} role="status">
-      <Mark size={56} />
+      <FilmStrip />
       <h2>{count > 0 ? `Drop ${countOf(count, 'file')}` : 'Drop your files'}</h2>
       <p>Videos are added and stay where they are.</p>
       <small>Other files are left out, and named after the drop.</small>

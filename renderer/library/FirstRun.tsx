@@ -5,9 +5,9 @@ import { hasImageText } from '../stores/system.ts';
 import { useStores, useSystem } from '../stores/useStores.ts';
 import { Button } from '../ui/Button.tsx';
 import { Kbd } from '../ui/Kbd.tsx';
-import { Mark } from '../ui/Mark.tsx';
 import { isMac } from '../useCommands.ts';
 import { addVideos } from './addVideos.ts';
+import { FilmStrip } from './FilmStrip.tsx';
 import styles from './FirstRun.module.css';
 import { trySample } from './trySample.ts';
 
@@ -20,7 +20,7 @@ export function FirstRun() {
   return (
     <div className={styles['screen']}>
       <section className={styles['drop']} aria-label="Add videos">
-        <Mark size={56} />
+        <FilmStrip />
         <h1>{isApp ? 'Drop your footage here' : 'Choose your footage'}</h1>
         <p>Hours long and 4K is what it is for. Files stay where they are.</p>
         <div className={styles['buttons']}>
@@ -39,7 +39,7 @@ export function FirstRun() {
           <p className={styles['sample']}>
             or{' '}
             <button type="button" onClick={() => void trySample(stores)}>
-              try the sample
+              try the 3-minute sample
             </button>
           </p>
         )}
@@ -49,7 +49,7 @@ export function FirstRun() {
           What has been read can be searched at once, while the rest is read. Pausing or quitting loses nothing.
         </Fact>
         <Fact icon={<ShieldCheck size={16} />} title="Nothing leaves this computer">
-          No account, no upload. Finding works without a network.
+          No account, no upload. Finding works without a network, and so does asking.
         </Fact>
         <Fact
           icon={<Layers size={16} />}

@@ -3,7 +3,7 @@ import { memo } from 'react';
 import { formatBytes, formatDuration } from '../format.ts';
 import { progressOf } from '../jobs/jobs.ts';
 import { IconButton } from '../ui/Button.tsx';
-import { codecOf, formatOf } from './facts.ts';
+import { codecName, formatOf } from './facts.ts';
 import { Poster } from './Poster.tsx';
 import { StateLine, type VideoEntryProps } from './VideoCard.tsx';
 import styles from './VideoTable.module.css';
@@ -44,7 +44,7 @@ export const VideoRow = memo(function VideoRow({ video, marked, reachable, onPic
         {formatBytes(video.sizeBytes)}
       </span>
       <span role="cell" className={styles['wide']}>
-        {[formatOf(video), codecOf(video)].filter(Boolean).join(' · ')}
+        {[formatOf(video), codecName(video.codec ?? null)].filter(Boolean).join(' · ')}
       </span>
       <span role="cell" className={[styles['number'], styles['narrow']].join(' ')}>{`${Math.round(progressOf(video) * 100)} %`}</span>
       <span role="cell" className={styles['wide']}>

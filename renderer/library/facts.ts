@@ -14,9 +14,15 @@ export function formatOf(video: VideoSummary): string {
   return [`${video.width} × ${video.height}`, rate].filter((part) => part !== '').join(' · ');
 }
 
-/** "H264": the codec as people write it. */
-export function codecOf(video: VideoSummary): string {
-  return (video.codec ?? '').toUpperCase();
+/** Codecs whose name is more than capitals; by ffmpeg's names. */
+const CODECS: Record<string, string> = {
+  ...{ h264: 'H.264', hevc: 'HEVC', mpeg2video: 'MPEG-2', mpeg4: 'MPEG-4', prores: 'ProRes', dnxhd: 'DNxHD', mjpeg: 'Motion JPEG' },
+  ...{ rawvideo: 'uncompressed', theora: 'Theora', cfhd: 'CineForm', vorbis: 'Vorbis', opus: 'Opus' },
+};
+
+/** "H.264": a codec as people write it. @param name ffmpeg's; null where there is none */
+export function codecName(name: string | null): string {
+  return name === null ? '' : (CODECS[name] ?? name.toUpperCase());
 }
 
 function isProbed(video: VideoSummary): boolean {

@@ -1,5 +1,19 @@
 import { Command } from 'cmdk';
-import { Bookmark, ChevronRight, Clapperboard, FileVideo, Flag, Search } from 'lucide-react';
+import {
+  AppWindow,
+  Bookmark,
+  BookmarkPlus,
+  Clapperboard,
+  FileUp,
+  FileVideo,
+  Flag,
+  MoveHorizontal,
+  Play,
+  Search,
+  TextSearch,
+  ZoomIn,
+  type LucideIcon,
+} from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { runCommand } from '../commands.ts';
 import { keyParts } from '../keys/chord.ts';
@@ -13,7 +27,10 @@ import { commandEntries, findEntries, placeEntries, type Entry } from './entries
 import { Marked } from './Marked.tsx';
 import styles from './Palette.module.css';
 
-const ICONS = { command: ChevronRight, video: FileVideo, segment: Flag, moment: Clapperboard, search: Search, kept: Bookmark } as const;
+const ICONS: Record<Entry['icon'], LucideIcon> = {
+  ...{ video: FileVideo, segment: Flag, moment: Clapperboard, search: Search, kept: Bookmark },
+  ...{ Find: TextSearch, Play, Move: MoveHorizontal, Segment: BookmarkPlus, Timeline: ZoomIn, View: AppWindow, File: FileUp },
+};
 
 /** Everything that can be done and gone to, by typing a part of its name. */
 export function Palette() {
@@ -75,8 +92,9 @@ export function Palette() {
           </span>
           <button
             type="button"
-            onClick={() => choose({ id: 'show-keys', label: '', note: '', icon: 'command', run: { command: 'show-keys' } })}
+            onClick={() => choose({ id: 'show-keys', label: '', note: '', icon: 'View', run: { command: 'show-keys' } })}
           >
+            <Kbd>?</Kbd>
             all keys
           </button>
         </footer>

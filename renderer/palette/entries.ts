@@ -1,4 +1,4 @@
-import { COMMANDS, type CommandId } from '../../electron/contract/commands.ts';
+import { COMMANDS, type CommandGroup, type CommandId } from '../../electron/contract/commands.ts';
 import type { VideoSummary } from '../../electron/contract/library.ts';
 import type { Moment } from '../../electron/contract/search.ts';
 import type { Segment } from '../../electron/contract/segments.ts';
@@ -11,7 +11,8 @@ export interface Entry {
   label: string;
   /** Beside the label, in grey. */
   note: string;
-  icon: 'command' | 'video' | 'segment' | 'moment' | 'search' | 'kept';
+  /** Of a command that of its group. */
+  icon: CommandGroup | 'video' | 'segment' | 'moment' | 'search' | 'kept';
   run: { command: CommandId } | { video: string; at: number | null } | { moment: number } | { find: string; scope: 'video' | 'all' };
 }
 
@@ -31,7 +32,7 @@ const MOST = 6;
 /** Commands that hold all typed words; all of them where nothing is typed. */
 export function commandEntries(typed: string): Entry[] {
   return COMMANDS.filter(({ id, label, group }) => !LEFT_OUT.has(id) && holds(`${label} ${group}`, typed)).map(({ id, label, group }) => ({
-    ...{ id, label, note: group, icon: 'command' as const, run: { command: id } },
+    ...{ id, label, note: group, icon: group, run: { command: id } },
   }));
 }
 

@@ -56,7 +56,7 @@ export function SidePanel() {
               onClick={() => showTab(id)}
             >
               {label}
-              {count !== null && <span>{count}</span>}
+              {count !== null && <span>{count.toLocaleString('en')}</span>}
             </button>
           ))}
         </div>

@@ -20,7 +20,7 @@ export function EvidenceFilters() {
         <button key={kind} type="button" aria-pressed={filter === kind} onClick={() => setFilter(filter === kind ? null : kind)}>
           <EvidenceIcon kind={kind} />
           {EVIDENCE_WORDS[kind]}
-          <b>{counts[kind]}</b>
+          <b>{counts[kind].toLocaleString('en')}</b>
         </button>
       ))}
     </div>

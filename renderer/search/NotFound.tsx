@@ -13,7 +13,7 @@ import { nextSteps, type NextStep } from './nextSteps.ts';
 import styles from './NotFound.module.css';
 import { stripsOf } from './lookedAt.ts';
 import { UnlikelyCards } from './UnlikelyCards.tsx';
-import { absenceSentence } from './wording.ts';
+import { absenceOf } from './wording.ts';
 
 /** Unlikely moments that are shown under it. */
 const MAX_CLOSEST = 3;
@@ -39,25 +39,31 @@ export function NotFound({ result }: { result: SearchResult }) {
     hasImageText: hasImageText(models),
     lacking: missingModels(models, searched, []).map(({ evidence }) => evidence),
   });
+  const { title, sentence } = absenceOf(result.coverage);
+  const strips = stripsOf(result.coverage, one);
   return (
     <section className={styles['absent']} aria-labelledby="not-found">
-      <h2 id="not-found">Not found in what was looked at</h2>
-      <p>{absenceSentence(result.coverage)}</p>
+      <h2 id="not-found">{title}</h2>
+      <p>{sentence}</p>
       {notesOf(result, isConceptOnly, isByPicture).map((note) => (
         <p key={note} className={styles['note']}>
           {note}
         </p>
       ))}
       <MarkedAnswers query={result.query} />
-      <div className={styles['caption']}>
-        <span>Looked at</span>
-        <span>
-          {one
-            ? `0:00 – ${formatDuration(one.summary.duration)}`
-            : `${formatTotal(result.coverage.seconds)} in ${countOf(result.coverage.videos, 'video')}`}
-        </span>
-      </div>
-      <CoverageStrips strips={stripsOf(result.coverage, one)} />
+      {strips.length > 0 && (
+        <>
+          <div className={styles['caption']}>
+            <span>Looked at</span>
+            <span>
+              {one
+                ? `0:00 – ${formatDuration(one.summary.duration)}`
+                : `${formatTotal(result.coverage.seconds)} in ${countOf(result.coverage.videos, 'video')}`}
+            </span>
+          </div>
+          <CoverageStrips strips={strips} />
+        </>
+      )}
       {steps.map((step) => (
         <Step key={step.id} step={step} />
       ))}

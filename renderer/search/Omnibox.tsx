@@ -71,7 +71,6 @@ function FindField() {
         onMouseDown={(event) => query === '' && document.activeElement === event.currentTarget && toggle('queryHelpOpen')}
         onKeyDown={onKey}
       />
-      {query === '' && !picture && <Kbd>{keyOf('find', isMac)}</Kbd>}
       {query !== '' && (
         <IconButton
           label={isKept ? 'Let go of this search' : 'Keep this search'}
@@ -104,6 +103,7 @@ function FindField() {
       </IconButton>
       <span className={styles['line']} />
       <ScopeChoice />
+      {query === '' && !picture && <Kbd>{keyOf('find', isMac)}</Kbd>}
       <span className="hidden" role="status">
         {result !== null && !searching ? speakResult(result.moments) : ''}
       </span>

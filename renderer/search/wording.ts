@@ -95,8 +95,15 @@ export function coverageRows(coverage: Coverage): CoverageRow[] {
   return rows.filter((row) => row !== null);
 }
 
-/** The sentence under "Not found in what was looked at". */
-export function absenceSentence(coverage: Coverage): string {
+/** "Not found in what was looked at", or that nothing was looked at yet; and the sentence under it. */
+export function absenceOf(coverage: Coverage): { title: string; sentence: string } {
+  if (coverageRows(coverage).length === 0) {
+    return { title: 'Nothing has been looked at yet', sentence: 'What is found stands here as soon as the first of it has been read.' };
+  }
+  return { title: 'Not found in what was looked at', sentence: absenceSentence(coverage) };
+}
+
+function absenceSentence(coverage: Coverage): string {
   const where = coverage.videos === 1 ? 'this video’s own background' : 'the background of these videos';
   const missing = coverageRows(coverage).filter((row) => row.share < 0.995);
   if (missing.length === 0) return `No moment stands out from ${where}. Everything that can be looked at was looked at.`;

@@ -10,7 +10,7 @@ export function CheckList({ checks }: { checks: CheckResult[] | null }) {
       {checks.map((check) => (
         <li key={check.name}>
           <div className={styles['what']}>
-            <b>{check.name}</b>
+            <b>{check.name.charAt(0).toUpperCase() + check.name.slice(1)}</b>
             <p>{check.found}</p>
             {!check.ok && check.todo !== '' && <p>{check.todo}</p>}
           </div>

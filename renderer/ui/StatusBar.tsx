@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { VideoDetail } from '../../electron/contract/library.ts';
 import type { Storage } from '../../electron/contract/storage.ts';
 import { countOf, formatBytes, formatTotal } from '../format.ts';
+import { codecName } from '../library/facts.ts';
 import { openSettings } from '../settings/openSettings.ts';
 import { useLibrary, usePlayer, useStores, useSystem, useView } from '../stores/useStores.ts';
 import styles from './StatusBar.module.css';
@@ -73,7 +74,7 @@ function factsOf({ probe, summary }: VideoDetail): string {
   const parts = [
     video ? `${video.width} × ${video.height}` : 'Sound only',
     video?.frameRate != null ? `${Number(video.frameRate.toFixed(2))} fps${video.variableFrameRate ? ', varying' : ''}` : '',
-    (video?.codec ?? probe?.audio[0]?.codec ?? '').toUpperCase(),
+    codecName(video?.codec ?? probe?.audio[0]?.codec ?? null),
     formatBytes(summary.sizeBytes),
   ];
   return parts.filter((part) => part !== '').join(' · ');

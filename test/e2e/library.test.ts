@@ -53,7 +53,7 @@ describe.skipIf(missing !== null)('the library, in a browser', () => {
   });
 
   it('leads from the empty window to the first found moment of the sample, by the keyboard alone', async () => {
-    const sample = page.getByRole('button', { name: 'try the sample' });
+    const sample = page.getByRole('button', { name: 'try the 3-minute sample' });
     await sample.waitFor();
     await takePicture(page, 'library-01-first-run');
     const started = Date.now();

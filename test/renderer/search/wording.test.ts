@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Moment } from '../../../electron/contract/search.ts';
-import { absenceSentence, coverageRows, evidenceKinds, nameOf, reasonOf, speakResult } from '../../../renderer/search/wording.ts';
+import { absenceOf, coverageRows, evidenceKinds, nameOf, reasonOf, speakResult } from '../../../renderer/search/wording.ts';
 import { result } from '../scriptedBridge.ts';
 
 const moment: Moment = {
@@ -39,8 +39,10 @@ describe('the words of a result', () => {
 
   it('claims the last word only where everything was looked at', () => {
     const { coverage } = result('x', []);
-    expect(absenceSentence(coverage)).toContain('18\u00a0% of the pictures were not looked at yet');
-    expect(absenceSentence({ ...coverage, concept: 1 })).toContain('Everything that can be looked at was looked at');
+    expect(absenceOf(coverage).sentence).toContain('18\u00a0% of the pictures were not looked at yet');
+    expect(absenceOf({ ...coverage, concept: 1 }).sentence).toContain('Everything that can be looked at was looked at');
+    // before anything was read there is nothing to say no to
+    expect(absenceOf({ videos: 2, seconds: 0 }).title).toBe('Nothing has been looked at yet');
     expect(coverageRows(coverage).map((row) => row.kind)).toEqual(['seen', 'said']);
   });
 });
