@@ -6,7 +6,7 @@ import type { Settings } from '../contract/settings.ts';
 import type { Clearable } from '../contract/storage.ts';
 import type { EncoderPool } from '../encoders/encoderClient.ts';
 import { removeProxy } from '../jobs/proxyUnit.ts';
-import type { JobQueue } from '../jobs/queue.ts';
+import { NOT_ASKED_FOR, type JobQueue } from '../jobs/queue.ts';
 import { Network } from '../platform/network.ts';
 import { EASY_NICENESS, setBackgroundNiceness } from '../platform/niceness.ts';
 import type { SettingsFile } from '../platform/settingsFile.ts';
@@ -180,6 +180,3 @@ function retryWhatLackedIt(library: Library, queue: JobQueue, encoders: EncoderP
     if (lacked) queue.retry(id, stage);
   }
 }
-
-/** What the queue writes on a stage that a person left out. */
-const NOT_ASKED_FOR = 'It was not asked for.';

@@ -16,6 +16,9 @@ interface Running {
 /** How soon a library that could not be written is tried again, ms. */
 const RETRY_MS = 5000;
 
+/** Reason of a stage that a person left out. */
+export const NOT_ASKED_FOR = 'It was not asked for.';
+
 /** States from which a stage is not started again unless it is asked for. */
 const RESTING = new Set(['done', 'failed', 'skipped', 'not-applicable', 'cancelled']);
 
@@ -67,7 +70,7 @@ export class JobQueue {
       for (const stage of unit.stages) {
         const known = this.#library.stages.get(videoId, stage);
         if (stages && !stages.includes(stage)) {
-          if (!known) this.#library.endStage(videoId, stage, 'skipped', { reason: 'It was not asked for.' });
+          if (!known) this.#library.endStage(videoId, stage, 'skipped', { reason: NOT_ASKED_FOR });
           continue;
         }
         const current = known?.state === 'done' && known.generation === unit.generation(stage);
@@ -175,9 +178,10 @@ export class JobQueue {
 
   /** Makes one stage due again, or every one that did not end well. */
   retry(videoId: string, stage?: Stage): void {
-    for (const { name, state } of this.#library.stages.list(videoId)) {
-      // what was deleted to make room comes back only when it is asked for
-      const unwanted = state === 'skipped' && this.#units.some((unit) => unit.onRequest && unit.stages.includes(name));
+    for (const { name, state, reason } of this.#library.stages.list(videoId)) {
+      // what was left out, or deleted to make room, comes only when it is asked for
+      const isOnRequest = this.#units.some((unit) => unit.onRequest && unit.stages.includes(name));
+      const unwanted = state === 'skipped' && (isOnRequest || reason === NOT_ASKED_FOR);
       const wanted = stage ? name === stage : state !== 'done' && RESTING.has(state) && !unwanted;
       if (wanted && state !== 'running') this.#library.stages.setState(videoId, name, 'waiting');
     }

@@ -35,7 +35,9 @@ export function createSearchesStore(bridge: WindowBridge, onError: (error: Error
       answers: [],
       load: () => attempt(() => bridge.request('searches.list', {})),
       remember: async (query) => {
-        if (query.trim() !== '') await attempt(() => bridge.request('searches.keep', { query }));
+        if (query.trim() === '') return;
+        // nobody asked for it: a search that cannot be remembered is an answer all the same
+        await bridge.request('searches.keep', { query }).then(set, () => undefined);
       },
       keep: (query, name) => attempt(() => bridge.request('searches.keep', { query, name })),
       remove: (id) => attempt(() => bridge.request('searches.delete', { id })),

@@ -9,6 +9,9 @@ import { TOLD_BY_BANNER } from './messages.ts';
 
 export type Check = RequestOutput<'doctor.run'>['checks'][number];
 
+/** Work that goes on for so long does go on, ms. */
+const SETTLE_MS = 2000;
+
 /** An error as an event tells it. */
 type Resting = Pick<ErrorData, 'message' | 'hint'> & { code: string };
 
@@ -44,6 +47,7 @@ export type SystemStore = ReturnType<typeof createSystemStore>;
 
 /** The shell around the window, the host behind it, and what this computer has. */
 export function createSystemStore(bridge: WindowBridge, onError: (error: ErrorData) => void) {
+  let settling: ReturnType<typeof setTimeout> | undefined;
   return createStore<SystemState>()((set, get) => {
     const attempt = async (work: () => Promise<unknown>) => {
       try {
@@ -106,7 +110,10 @@ export function createSystemStore(bridge: WindowBridge, onError: (error: ErrorDa
       apply: (event) => {
         if (event.event === 'shell.host') set({ host: event.data.state, hostError: event.data.error, resting: null });
         if (event.event === 'queue.stopped') {
-          set({ resting: event.data.error });
+          clearTimeout(settling);
+          // on a disk that is all but full the first try after a rest often ends in the next one
+          if (event.data.error) set({ resting: event.data.error });
+          else settling = setTimeout(() => set({ resting: null }), SETTLE_MS);
           // how much room there is, is news now
           void get().look();
         }

@@ -21,6 +21,17 @@ export async function tabAndPress(page: Page, target: Locator, key = 'Enter'): P
   await page.keyboard.press(key);
 }
 
+/** Goes down an open menu to an item, and presses a key on it. */
+export async function chooseItem(page: Page, name: string, key: 'Enter' | 'ArrowRight' = 'Enter'): Promise<void> {
+  const item = page.getByRole('menuitem', { name });
+  await item.waitFor();
+  for (let press = 0; press < MOST; press++) {
+    if (await item.evaluate((element) => element === document.activeElement)) return page.keyboard.press(key);
+    await page.keyboard.press('ArrowDown');
+  }
+  throw new Error(`The menu does not lead to ${name}.`);
+}
+
 /** Runs a command by its name, as somebody does who has never learnt its key. */
 export async function runFromPalette(page: Page, label: string): Promise<void> {
   await page.keyboard.press('Control+k');

@@ -266,6 +266,9 @@ describe('JobQueue', () => {
     queue.plan('v1', ['text']);
     await until(() => state('v1', 'text') === 'done');
     expect(state('v1', 'keyframes')).toBe('skipped');
+    // nor does it come when what failed is tried again
+    queue.retry('v1');
+    expect(state('v1', 'keyframes')).toBe('skipped');
     queue.plan('v1');
     await until(() => state('v1', 'keyframes') === 'done');
   });
