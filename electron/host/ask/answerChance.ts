@@ -37,7 +37,7 @@ const WEIGHTS: readonly number[] = [
 ];
 
 /** From this chance on a line answers: below it the video does not say. */
-export const ANSWERS = 0.45;
+export const ANSWERS = 0.43;
 
 function inputsOf(features: AnswerFeatures): number[] {
   const { whole, subject, coverage, meaning, least, unmet, missingExact, asked, holds, brief, behind, words, verbs, doer } = features;

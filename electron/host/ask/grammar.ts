@@ -32,18 +32,25 @@ export function readGrammar(text: string): GrammarWord[][] {
   if (before) return before;
   const view = nlp(text.replaceAll('’', "'"));
   view.compute('root');
-  const read = view.docs.map((sentence) =>
-    sentence
-      .filter(({ normal }) => normal !== '')
-      .map((term): GrammarWord => {
-        const root =
-          'root' in term && typeof term.root === 'string' && term.root !== '' ? term.root : (PARTICIPLES.get(term.normal) ?? term.normal);
-        return { word: term.normal, root, tags: term.tags ?? new Set(), ends: /[,:;()]/.test(term.post) };
-      }),
-  );
+  const read = view.docs.map((sentence) => {
+    const words: GrammarWord[] = [];
+    for (const term of sentence.filter(({ normal }) => normal !== '')) {
+      const { normal, post } = term;
+      const root = 'root' in term && typeof term.root === 'string' && term.root !== '' ? term.root : (PARTICIPLES.get(normal) ?? normal);
+      const word = { word: normal, root, tags: term.tags ?? new Set<string>(), ends: /[,:;()]/.test(post) };
+      // in "my left hand" nobody leaves
+      const isSide = (normal === 'left' || normal === 'right') && leadsToNoun(words.at(-1));
+      words.push(isSide ? { ...word, root: normal, tags: new Set(['Adjective']) } : word);
+    }
+    return words;
+  });
   if (known.size >= REMEMBERED) known.clear();
   known.set(text, read);
   return read;
+}
+
+function leadsToNoun(before: GrammarWord | undefined): boolean {
+  return before !== undefined && (before.tags.has('Determiner') || before.tags.has('Possessive'));
 }
 
 /** The words of a text, as they stand there and in their base forms. */

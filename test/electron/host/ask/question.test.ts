@@ -67,6 +67,7 @@ describe('a question', () => {
     expect(holds('Which instrument does she play?', 'In the evening she plays in the garden')).toBe(-1);
     expect(holds('Which window was broken?', 'They broke the kitchen window')).toBe(1);
     expect(holds('Which window was broken?', 'They broke a window')).toBe(-1);
+    expect(holds('Which hand was hurt?', 'My left hand was hurt')).toBe(1);
     expect(holds('Which country is she from?', 'A girl from Iceland won')).toBe(1);
     expect(holds('Where are the goats?', 'The goats sleep behind the barn')).toBe(1);
     expect(holds('Where are the goats?', 'The goats sleep for two hours')).toBe(-1);
