@@ -6,10 +6,7 @@ import { KINDS, type Kind } from '../contract/search.ts';
 import { defaultLibraryFolder } from '../platform/paths.ts';
 import { analyse } from './commands/analyse.ts';
 import { ask } from './commands/ask.ts';
-import { doctor } from './commands/doctor.ts';
-import { installModel, listModels, verifyModels } from './commands/models.ts';
 import { search } from './commands/search.ts';
-import { serve } from './commands/serve.ts';
 import { listVideos, removeVideo } from './commands/videos.ts';
 import { connectLibrary, type Connection } from './connection.ts';
 import { addExportOptions } from './exportCommand.ts';
@@ -134,6 +131,7 @@ Examples:  longtake search "the coffee after the rocket"     longtake search 'sp
   command('models <action> [name]', 'list | install NAME|DIR | verify: the models and where they come from').action(
     async (action: string, name: string | undefined, options: CommonOptions) => {
       const json = options.json ?? false;
+      const { installModel, listModels, verifyModels } = await import('./commands/models.ts');
       if (action === 'list') done(await listModels(json));
       else if (action === 'verify') done(await verifyModels(json, signal));
       else if (action === 'install' && name !== undefined) done(await installModel(name, json, signal));
@@ -151,14 +149,17 @@ Examples:  longtake search "the coffee after the rocket"     longtake search 'sp
     .action((options: CommonOptions & { port: number; root: string[] }) =>
       withLibrary(
         options,
-        (connection) => serve(connection, { port: options.port, roots: options.root, json: options.json ?? false, signal }),
+        async (connection) => {
+          const { serve } = await import('./commands/serve.ts');
+          return serve(connection, { port: options.port, roots: options.root, json: options.json ?? false, signal });
+        },
         // the window of a browser is the app's: what waits goes on
         true,
       ),
     );
 
   command('doctor', 'what this machine has, and what to do about each lack').action((options: CommonOptions) =>
-    withLibrary(options, ({ bridge }) => doctor(bridge, options.json ?? false, signal)),
+    withLibrary(options, async ({ bridge }) => (await import('./commands/doctor.ts')).doctor(bridge, options.json ?? false, signal)),
   );
 
   addRingCommands(program, signal, done);
