@@ -3,6 +3,7 @@ import { emptyState } from '../../kernels/attention/merge.ts';
 import type { Backend, Linear } from '../../kernels/backend.ts';
 import type { LinearWeights } from '../../kernels/linear/weights.ts';
 import type { DecoderLayer, Projection } from '../../kernels/layer/decoderLayer.ts';
+import { rmsNormRows } from '../../kernels/norm/rmsNorm.ts';
 import { rotaryFrequencies, rotaryTable } from '../../kernels/rotary/rotary.ts';
 import type { RotaryTable } from '../../kernels/rotary/rotary.ts';
 import { vocabularySize } from './config.ts';
@@ -179,7 +180,9 @@ export class Decoder implements LanguageModel {
   /** x [T, C] after the final norm. */
   async finalNorm(x: Float32Array): Promise<Float32Array> {
     const normed = new Float32Array(x.length);
-    await this.backend.rmsNorm!(x, this.#norm, this.config.epsilon, normed);
+    // a single row is done before a backend has begun it
+    if (x.length === this.config.width) rmsNormRows(x, this.#norm, this.config.epsilon, normed);
+    else await this.backend.rmsNorm!(x, this.#norm, this.config.epsilon, normed);
     return normed;
   }
 

@@ -17,12 +17,39 @@ import { shareOf } from './splitLayers.ts';
 import type { Share, SplitLayer } from './splitLayers.ts';
 
 const CORES = availableParallelism();
-const SPIN_MS = 0.2;
+/**
+ * Being woken takes some 0.4 ms, and whoever waits for that one falls asleep in turn: where every rank has a core it is cheaper to look again and again, for longer while
+ * that has led to something lately. Where it has not, others want the cores too.
+ */
+const SHORTEST_SPIN_MS = 0.05;
+const LONGEST_SPIN_MS = 1.6;
 /** Looks between two looks at the clock. */
 const LOOKS = 64;
+let spinMs = LONGEST_SPIN_MS;
 
-/** The places of the last job: the next one has them most often too. */
-let lastExchange: DecodeExchange | undefined;
+/** What one job leaves to the next, which most often has the same places and sizes: fresh arrays for every token would keep the garbage collector at work. */
+interface Workspace {
+  readonly exchange: DecodeExchange;
+  readonly normed: Float32Array;
+  readonly q: Float32Array;
+  readonly k: Float32Array;
+  readonly whole: AttentionState;
+  readonly logits: Float32Array;
+}
+let workspace: Workspace | undefined;
+
+function workspaceOf({ worldSize, exchange }: DecodeJob, { config }: Decoder, { buffer }: MappedRegion, vocabulary: number): Workspace {
+  const { heads, kvHeads, headDim, width } = config;
+  if (workspace?.exchange.isAt(config, worldSize, buffer, exchange) && workspace.logits.length === vocabulary) return workspace;
+  return (workspace = {
+    exchange: new DecodeExchange(config, worldSize, buffer, exchange),
+    normed: new Float32Array(width),
+    q: new Float32Array(heads * headDim),
+    k: new Float32Array(kvHeads * headDim),
+    whole: emptyState(heads, 1, headDim),
+    logits: new Float32Array(vocabulary),
+  });
+}
 
 /**
  * One rank's part of reading single tokens, one after the other. The query travels, not the cache (pass-Q): every rank attends to its pages and they merge the results
@@ -66,25 +93,19 @@ class TokenReader {
   readonly #decoder: Decoder;
   readonly #layers: readonly SplitLayer[];
   readonly #comm: RingComm;
-  readonly #exchange: DecodeExchange;
   readonly #pages: DecodePages;
-  readonly #normed: Float32Array;
-  readonly #logits: Float32Array;
+  readonly #share: Share;
+  readonly #space: Workspace;
 
   constructor(job: DecodeJob, decoder: Decoder, layers: readonly SplitLayer[], comm: RingComm) {
     const { config } = decoder;
-    const { buffer } = comm.region;
     this.#job = job;
     this.#decoder = decoder;
     this.#layers = layers;
     this.#comm = comm;
-    if (!lastExchange?.isAt(config, job.worldSize, buffer, job.exchange))
-      lastExchange = new DecodeExchange(config, job.worldSize, buffer, job.exchange);
-    this.#exchange = lastExchange;
-    this.#pages = new DecodePages(job, config, buffer);
-    this.#normed = new Float32Array(config.width);
-    const { from, to } = this.#vocabularyShare();
-    this.#logits = new Float32Array(job.follow ? to - from : 0);
+    this.#pages = new DecodePages(job, config, comm.region.buffer);
+    this.#share = shareOf(vocabularySize(config, 'text'), job.rank, job.worldSize);
+    this.#space = workspaceOf(job, decoder, comm.region, this.#share.to - this.#share.from);
   }
 
   /** x [C] after the last layer of the job's token number `token`. */
@@ -94,18 +115,18 @@ class TokenReader {
     const x = this.#decoder.embed(input, 0, 1);
     const table = this.#decoder.angles(input, 0, 1);
     for (const [index, layer] of this.#layers.entries()) {
-      const exchange = this.#exchange.layer(token, index);
+      const exchange = this.#space.exchange.layer(token, index);
       const meet = (phase: LayerPhase): Promise<void> => this.#meet(token, index * LAYER_PHASES.length + LAYER_PHASES.indexOf(phase));
-      rmsNormRows(x, layer.attentionNorm, config.epsilon, this.#normed);
-      await rows(layer.projection, this.#normed, exchange.projection);
+      rmsNormRows(x, layer.attentionNorm, config.epsilon, this.#space.normed);
+      await rows(layer.projection, this.#space.normed, exchange.projection);
       await meet('projection');
       await this.#attend(token, index, layer, exchange, table);
       await meet('attention');
       await rows(layer.output, this.#merged(exchange).out, exchange.output);
       await meet('output');
       add(x, exchange.output);
-      rmsNormRows(x, layer.feedForwardNorm, config.epsilon, this.#normed);
-      await layer.feedForward?.apply(this.#normed, 1, exchange.feedForward[this.#job.rank]!);
+      rmsNormRows(x, layer.feedForwardNorm, config.epsilon, this.#space.normed);
+      await layer.feedForward?.apply(this.#space.normed, 1, exchange.feedForward[this.#job.rank]!);
       await meet('feedForward');
       for (const part of exchange.feedForward) add(x, part);
     }
@@ -115,24 +136,19 @@ class TokenReader {
   /** The id with the largest logit; of equal ones the first. */
   async choose(token: number, x: Float32Array): Promise<number> {
     const { rank, worldSize } = this.#job;
-    const share = this.#vocabularyShare();
-    const choices = this.#exchange.choices(token);
+    const share = this.#share;
+    const choices = this.#space.exchange.choices(token);
     // a rank without a share has nothing to offer
     let best: [id: number, logit: number] = [-1, -Infinity];
     if (share.to > share.from) {
-      await this.#decoder.logitsOf(x, 'text', share, this.#logits);
-      const at = argmax(this.#logits);
-      best = [share.from + at, this.#logits[at]!];
+      await this.#decoder.logitsOf(x, 'text', share, this.#space.logits);
+      const at = argmax(this.#space.logits);
+      best = [share.from + at, this.#space.logits[at]!];
     }
     choices.set(best, 2 * rank);
     await this.#meet(token, phasesPerToken(this.#decoder.config) - 1);
     const logits = Float32Array.from({ length: worldSize }, (_, owner) => choices[2 * owner + 1]!);
     return choices[2 * argmax(logits)]!;
-  }
-
-  #vocabularyShare(): Share {
-    const { rank, worldSize } = this.#job;
-    return shareOf(vocabularySize(this.#decoder.config, 'text'), rank, worldSize);
   }
 
   /** This rank's pages, into its part of the exchange. */
@@ -141,8 +157,9 @@ class TokenReader {
     const place = this.#job.place + token;
     const { projection } = exchange;
     // the exchange is read by all: what is rotated is a copy
-    const q = projection.slice(0, heads * headDim);
-    const k = projection.slice(q.length, q.length + kvHeads * headDim);
+    const { q, k } = this.#space;
+    for (let i = 0; i < q.length; i++) q[i] = projection[i]!;
+    for (let i = 0; i < k.length; i++) k[i] = projection[q.length + i]!;
     const v = projection.subarray(q.length + k.length);
     rotateInPlace(q, table, { heads, tokens: 1, headDim, style: rotary });
     if (this.#pages.takes(place)) rotateInPlace(k, table, { heads: kvHeads, tokens: 1, headDim, style: rotary });
@@ -158,7 +175,9 @@ class TokenReader {
   /** Attention over all pages. */
   #merged({ attention }: LayerExchange): AttentionState {
     const { heads, headDim } = this.#decoder.config;
-    const whole = emptyState(heads, 1, headDim);
+    const { whole } = this.#space;
+    whole.out.fill(0);
+    whole.lse.fill(-Infinity);
     for (const part of attention) mergeRows(whole, 0, part, 0, heads, headDim);
     return whole;
   }
@@ -172,14 +191,20 @@ class TokenReader {
     this.#comm.beat();
   }
 
-  /** The parts of a token take the ranks some 50 us: looking again and again for so long is cheaper than being woken, where every rank has a core. */
+  /** Looks for a while, see {@link LONGEST_SPIN_MS}. */
   #seen(owner: number, number: number): boolean {
     if (this.#comm.isPublished(owner, 'ready', number, number)) return true;
     if (this.#job.worldSize > CORES) return false;
-    const until = performance.now() + SPIN_MS;
+    const until = performance.now() + spinMs;
     do {
-      for (let look = 0; look < LOOKS; look++) if (this.#comm.isPublished(owner, 'ready', number, number)) return true;
+      for (let look = 0; look < LOOKS; look++) {
+        if (this.#comm.isPublished(owner, 'ready', number, number)) {
+          spinMs = Math.min(LONGEST_SPIN_MS, spinMs * 1.1);
+          return true;
+        }
+      }
     } while (performance.now() < until);
+    spinMs = Math.max(SHORTEST_SPIN_MS, spinMs / 2);
     return false;
   }
 }

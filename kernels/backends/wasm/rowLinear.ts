@@ -138,7 +138,9 @@ function perRow(inWidth: number, outWidth: number, apply: (x: Float32Array, out:
       settle(() => {
         expectLength('x', x, rows * inWidth);
         expectLength('out', out, rows * outWidth);
-        for (let row = 0; row < rows; row++)
+        if (rows === 1) apply(x, out);
+        else
+          for (let row = 0; row < rows; row++)
           apply(x.subarray(row * inWidth, (row + 1) * inWidth), out.subarray(row * outWidth, (row + 1) * outWidth));
       }),
     // the arena keeps its room until it goes with its backend
