@@ -132,7 +132,7 @@ function typeOf(data: TensorToWrite['data']): StorageType {
  * Writes a safetensors file under a temporary name and renames it, so that `path` is never half written. Wide types come first and the header is
  * padded to 8 bytes: every tensor can be viewed in place.
  *
- * @throws RangeError where data and shape disagree (a defect of the caller); file errors of Node as they are
+ * @throws RangeError where data and shape disagree (a defect of the caller); LongtakeError FILE_UNWRITABLE
  */
 export async function writeSafetensors(
   path: string,
@@ -167,10 +167,15 @@ export async function writeSafetensors(
     }
     await rename(temporary, path);
   } catch (thrown) {
-    await rm(temporary, { force: true });
-    throw thrown;
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw thrown instanceof Error && 'code' in thrown && UNWRITABLE.has(String(thrown.code))
+      ? new LongtakeError('FILE_UNWRITABLE', `${path} could not be written (${String(thrown.code)}).`, { cause: thrown })
+      : thrown;
   }
 }
+
+/** What the system answers where a file may not, or cannot, lie there. */
+const UNWRITABLE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS']);
 
 async function writeAll(handle: Awaited<ReturnType<typeof open>>, bytes: Uint8Array): Promise<void> {
   let done = 0;
