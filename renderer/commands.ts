@@ -85,14 +85,15 @@ function stepFound(stores: Stores, direction: -1 | 1): void {
 
 /** Escape: close what is open, then the open moment, then the search, then leave the field. */
 function goBack({ view, search, ask, exports }: Stores): void {
-  const { keysOpen, chooserOpen, paletteOpen, queryHelpOpen, toggle } = view.getState();
+  const { keysOpen, chooserOpen, paletteOpen, queryHelpOpen, sideOpen, sideOver, screen, toggle } = view.getState();
   if (exports.getState().isOpen) exports.getState().close();
   else if (paletteOpen) toggle('paletteOpen', false);
   else if (keysOpen) toggle('keysOpen', false);
   else if (chooserOpen) toggle('chooserOpen', false);
   else if (queryHelpOpen) toggle('queryHelpOpen', false);
+  else if (sideOver && sideOpen && screen === 'video') toggle('sideOpen', false);
   else if (document.activeElement?.closest('[role=listbox]')) focusOmnibox();
-  else if (ask.getState().inLibrary && view.getState().screen === 'library') ask.getState().placeInLibrary(false);
+  else if (ask.getState().inLibrary && screen === 'library') ask.getState().placeInLibrary(false);
   else if (ask.getState().mode === 'ask' && ask.getState().typed !== '') ask.getState().type('');
   else if (search.getState().selected !== null) search.getState().select(null);
   else if (isSearching(search.getState())) search.getState().clear();

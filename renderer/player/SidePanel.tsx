@@ -1,13 +1,15 @@
 import { PanelRightClose } from 'lucide-react';
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect, useRef } from 'react';
 import { AskPanel } from '../ask/AskPanel.tsx';
 import { CopyAnswer } from '../ask/CopyAnswer.tsx';
+import { keyOf } from '../commands.ts';
 import { EvidenceFilters } from '../search/EvidenceFilters.tsx';
 import { MomentList } from '../search/MomentList.tsx';
 import { SegmentList } from '../segments/SegmentList.tsx';
 import { usePlayer, useSearch, useSegments, useView } from '../stores/useStores.ts';
 import type { SideTab } from '../stores/view.ts';
 import { IconButton } from '../ui/Button.tsx';
+import { isMac } from '../useCommands.ts';
 import { SideEdge } from './SideEdge.tsx';
 import styles from './SidePanel.module.css';
 import { TranscriptPanel } from '../transcript/TranscriptPanel.tsx';
@@ -20,6 +22,7 @@ export function SidePanel() {
   useEffect(() => {
     if (tab === 'ask') widen();
   }, [tab, widen]);
+  const panel = useFocusHandedOn();
   const result = useSearch((state) => state.result);
   const failed = useSearch((state) => state.error !== null);
   const lines = usePlayer((state) => state.detail?.transcript.length ?? 0);
@@ -40,7 +43,7 @@ export function SidePanel() {
     document.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };
   return (
-    <aside className={styles['side']} aria-label="Answers, moments, transcript and segments">
+    <aside ref={panel} className={styles['side']} aria-label="Answers, moments, transcript and segments">
       <SideEdge />
       <div className={styles['tabs']}>
         <div role="tablist" aria-label="Side panel" onKeyDown={onKey}>
@@ -61,7 +64,7 @@ export function SidePanel() {
           ))}
         </div>
         {tab === 'ask' && <CopyAnswer />}
-        <IconButton label="Hide the side panel" hint="Ctrl B" onClick={() => toggle('sideOpen', false)}>
+        <IconButton label="Hide the side panel" hint={keyOf('toggle-side', isMac)} onClick={() => toggle('sideOpen', false)}>
           <PanelRightClose size={16} />
         </IconButton>
       </div>
@@ -80,6 +83,18 @@ export function SidePanel() {
       </div>
     </aside>
   );
+}
+
+/** The focus of a panel that is closed goes to the picture beside it: lost, it would begin at the top of the window again. */
+function useFocusHandedOn() {
+  const panel = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
+    const element = panel.current;
+    return () => {
+      if (element?.contains(document.activeElement)) document.querySelector<HTMLElement>('#stage')?.focus();
+    };
+  }, []);
+  return panel;
 }
 
 function Moments() {

@@ -1,7 +1,7 @@
-import { Camera, Captions, Maximize, Pause, Play, SkipBack, SkipForward, StepBack, StepForward } from 'lucide-react';
+import { Camera, Captions, Maximize, PanelRightOpen, Pause, Play, SkipBack, SkipForward, StepBack, StepForward } from 'lucide-react';
 import type { CommandId } from '../../electron/contract/commands.ts';
 import { keyOf, runCommand } from '../commands.ts';
-import { usePlayer, useSearch, useStores } from '../stores/useStores.ts';
+import { usePlayer, useSearch, useStores, useView } from '../stores/useStores.ts';
 import { shownMoments } from '../stores/search.ts';
 import { IconButton } from '../ui/Button.tsx';
 import { isMac } from '../useCommands.ts';
@@ -20,6 +20,7 @@ export function Transport() {
   const hasLines = usePlayer((state) => (state.detail?.transcript.length ?? 0) > 0);
   const hasPicture = usePlayer((state) => state.detail?.probe?.video != null);
   const hasMoments = useSearch((state) => shownMoments(state.result).length > 0);
+  const sideOpen = useView((state) => state.sideOpen);
   const button = (id: CommandId, label: string) => ({ label, hint: keyOf(id, isMac), onClick: () => runCommand(id, stores) });
   return (
     <div className={styles['transport']} role="group" aria-label="Transport" data-region="transport">
@@ -63,6 +64,11 @@ export function Transport() {
         <IconButton {...button('full-screen', 'Full screen')}>
           <Maximize size={16} />
         </IconButton>
+        {!sideOpen && (
+          <IconButton {...button('toggle-side', 'Show the side panel')}>
+            <PanelRightOpen size={16} />
+          </IconButton>
+        )}
       </div>
     </div>
   );

@@ -5,6 +5,7 @@ import { SidePanel } from './SidePanel.tsx';
 import { Stage } from './Stage.tsx';
 import { Transport } from './Transport.tsx';
 import { useHoldK } from './useHoldK.ts';
+import { useSideOver } from './useSideOver.ts';
 import styles from './VideoScreen.module.css';
 
 /** Player over timeline at the left, side panel at the right. */
@@ -14,12 +15,15 @@ export function VideoScreen() {
   const error = usePlayer((state) => state.error);
   const sideOpen = useView((state) => state.sideOpen);
   const sideWidth = useView((state) => state.sideWidth);
+  const sideOver = useView((state) => state.sideOver);
+  useSideOver();
   useHoldK();
   useEffect(() => search.getState().setVideo(videoId), [search, videoId]);
   return (
     <div
       className={styles['screen']}
       data-side={sideOpen}
+      data-over={sideOver}
       style={sideWidth === null ? undefined : ({ '--w-chosen': `${sideWidth}px` } as React.CSSProperties)}
     >
       <section id="player" className={styles['player']} aria-label="Player">

@@ -9,7 +9,7 @@ export function openMoment({ search, searches, player, view }: Stores, index: nu
   if (!moment) return;
   search.getState().select(index);
   view.getState().show('video');
-  view.getState().showTab('moments');
+  view.getState().showTab('moments', true);
   void searches.getState().remember(search.getState().query);
   player.getState().setCaptions(
     moment.evidence.some(({ kind }) => kind === 'speech'),

@@ -2,6 +2,7 @@ import type { KeyboardEvent } from 'react';
 import { askQuestion } from '../ask/askQuestion.ts';
 import { isSearching } from '../stores/search.ts';
 import { useStores } from '../stores/useStores.ts';
+import { focusDrawn } from '../ui/focusDrawn.ts';
 import { openMoment, stepMoment } from './openMoment.ts';
 import { groupsOf } from './order.ts';
 
@@ -12,6 +13,12 @@ export function useOmniboxKeys(): (event: KeyboardEvent<HTMLInputElement>) => vo
     const { result, filter, scope } = stores.search.getState();
     const first = groupsOf(result, filter, scope !== 'video')[0]?.listed[0];
     if (first) openMoment(stores, first.index);
+    // that nothing was found is said in the panel, whatever it showed before
+    else stores.view.getState().showTab('moments');
+  };
+  const intoList = () => {
+    if (!document.querySelector('[data-moment-list]')) stores.view.getState().showTab('moments');
+    focusDrawn('[data-moment-list]');
   };
   return (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
@@ -33,10 +40,9 @@ export function useOmniboxKeys(): (event: KeyboardEvent<HTMLInputElement>) => vo
     }
     if (event.key === 'ArrowDown') {
       event.preventDefault();
-      const list = document.querySelector<HTMLElement>('[data-moment-list]');
       const help = () => document.querySelector<HTMLElement>('[data-query-help] [data-entry]');
       if (queryHelpOpen) help()?.focus();
-      else if (isSearching(stores.search.getState()) && list) list.focus();
+      else if (isSearching(stores.search.getState()) && result) intoList();
       else {
         toggle('queryHelpOpen', true);
         requestAnimationFrame(() => help()?.focus());

@@ -8,6 +8,8 @@ export interface ViewState {
   screen: Screen;
   sideTab: SideTab;
   sideOpen: boolean;
+  /** Whether there is too little room for the side panel beside the player: it lies over it then, and is closed until it is asked for. */
+  sideOver: boolean;
   /** Width of the side panel, px, once a person or a question has changed it; null is the usual one. */
   sideWidth: number | null;
   /** `auto` shows the jobs while there are any. */
@@ -20,8 +22,10 @@ export interface ViewState {
   queryHelpOpen: boolean;
   theme: ThemeChoice;
   show: (screen: Screen) => void;
-  showTab: (tab: SideTab) => void;
+  /** @param quietly a drawer that is closed stays closed */
+  showTab: (tab: SideTab, quietly?: boolean) => void;
   toggle: (part: 'sideOpen' | 'keysOpen' | 'chooserOpen' | 'paletteOpen' | 'queryHelpOpen', value?: boolean) => void;
+  setSideOver: (over: boolean) => void;
   setSideWidth: (px: number) => void;
   /** Makes the side panel wide enough to read answers in, the first time only. */
   widenSide: () => void;
@@ -45,6 +49,7 @@ export function createViewStore(keep: Keep) {
     screen: 'library',
     sideTab: 'moments',
     sideOpen: keep.getItem('sideOpen') !== 'no',
+    sideOver: false,
     sideWidth: readWidth(keep.getItem('sideWidth')),
     jobs: keep.getItem('jobs') === 'closed' ? 'closed' : 'auto',
     keysOpen: false,
@@ -53,11 +58,15 @@ export function createViewStore(keep: Keep) {
     queryHelpOpen: false,
     theme: readTheme(keep.getItem('theme')),
     show: (screen) => set({ screen }),
-    showTab: (sideTab) => set({ sideTab, sideOpen: true }),
+    showTab: (sideTab, quietly = false) => set(({ sideOver, sideOpen }) => ({ sideTab, sideOpen: quietly && sideOver ? sideOpen : true })),
     toggle: (part, value) => {
       const next = value ?? !get()[part];
       set({ [part]: next });
-      if (part === 'sideOpen') keep.setItem(part, next ? 'yes' : 'no');
+      // a drawer comes and goes with each look at it; what is kept is whether the panel stands beside the player
+      if (part === 'sideOpen' && !get().sideOver) keep.setItem(part, next ? 'yes' : 'no');
+    },
+    setSideOver: (sideOver) => {
+      if (sideOver !== get().sideOver) set({ sideOver, sideOpen: !sideOver && keep.getItem('sideOpen') !== 'no' });
     },
     setSideWidth: (px) => {
       const sideWidth = Math.round(Math.max(SIDE_WIDTH.least, Math.min(SIDE_WIDTH.most, px)));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tabAndPress } from './keyboard.ts';
 import { openBrowser, startServing, stopServing } from './serving.ts';
 import { BREAD_AT, makeTestVideo, SHOTS } from './testVideo.ts';
 import { findTools } from './tools.ts';
@@ -135,6 +136,7 @@ describe.skipIf(missing !== null)('the window in a browser, behind "longtake ser
     expect(wide).toBe(false);
     await takePicture(page, 'browser-10-narrow-light');
     await expectAccessible(page);
+    await drawerBelow(page);
     await page.getByRole('button', { name: 'Settings' }).click();
     const settings = page.getByRole('navigation', { name: 'Settings' });
     await settings.getByRole('button', { name: 'About' }).click();
@@ -182,3 +184,26 @@ describe.skipIf(missing !== null)('the window in a browser, behind "longtake ser
     expect(complaints.filter((text) => !/Content Security Policy|404|Failed to load resource/.test(text))).toEqual([]);
   });
 });
+
+/** Below 960 px the side panel is a drawer: it is opened and closed by the keyboard, and gives the focus back. */
+async function drawerBelow(page: Page): Promise<void> {
+  const drawer = page.getByRole('complementary', { name: /^Answers, moments/ });
+  await drawer.waitFor();
+  // as a window of 960 px at one and a half times the text size
+  await page.setViewportSize({ width: 640, height: 413 });
+  await drawer.waitFor({ state: 'detached' });
+  await expectAccessible(page);
+  await page.keyboard.press('/');
+  await page.keyboard.press('ArrowDown');
+  await page.locator('[data-moment]').first().waitFor();
+  expect(await page.evaluate(() => document.activeElement?.hasAttribute('data-moment-list'))).toBe(true);
+  await takePicture(page, 'browser-12-drawer-light');
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+  await drawer.waitFor({ state: 'detached' });
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('stage');
+  await tabAndPress(page, page.getByRole('button', { name: 'Show the side panel' }));
+  await drawer.waitFor();
+  await page.setViewportSize({ width: 960, height: 620 });
+  await drawer.waitFor();
+}
