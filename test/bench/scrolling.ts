@@ -1,16 +1,20 @@
 import type { Browser, Page } from 'playwright-core';
 import { framesOf, percentile, type TraceEvent } from './trace.ts';
 
+/** A frame is what lies between two animation callbacks: without one at every frame several would count as one, or none. */
+export async function beat(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const again = () => requestAnimationFrame(again);
+    again();
+  });
+}
+
 /** Scrolls a list by the wheel, slowly and quickly, down and up. @returns what each frame cost the page's main thread, ms */
 export async function measureScrolling(browser: Browser, page: Page, list: string, what: string) {
   const box = await page.locator(list).boundingBox();
   if (!box) throw new Error(`${what} is not shown`);
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  // a frame is what lies between two callbacks: without one at every frame, scrolling would leave none in the trace
-  await page.evaluate(() => {
-    const beat = () => requestAnimationFrame(beat);
-    beat();
-  });
+  await beat(page);
   await browser.startTracing(page, {
     categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata'],
   });

@@ -11,6 +11,7 @@ import { openHost } from '../../electron/host/host.ts';
 import { startServe } from '../../electron/host/serve/startServe.ts';
 import { makeTestVideo } from '../e2e/testVideo.ts';
 import { findTools } from '../e2e/tools.ts';
+import { beat } from './scrolling.ts';
 import { makeTenHours, PLANTED } from './tenHours.ts';
 import { framesOf, percentile, type TraceEvent } from './trace.ts';
 
@@ -38,6 +39,7 @@ const browser = await chromium.launch({
 try {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' });
   await openTimeline(page, serving.url);
+  await beat(page);
   if (values.pictures !== undefined) await takePictures(page, values.pictures);
   console.log(`drawn by: ${await rendererName(page)}`);
   console.log(`renderer memory at the start: ${(await rendererMemory(browser, page)).pssMb} MB`);
