@@ -1,3 +1,4 @@
+import { LongtakeError } from '../../contract/errors.ts';
 import { open, rename, rm } from 'node:fs/promises';
 import { mapFile } from './mappedFile.ts';
 import type { MappedFile } from './mappedFile.ts';
