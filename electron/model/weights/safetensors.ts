@@ -1,5 +1,5 @@
-import { LongtakeError } from '../../contract/errors.ts';
 import { open, rename, rm } from 'node:fs/promises';
+import { LongtakeError } from '../../contract/errors.ts';
 import { mapFile } from './mappedFile.ts';
 import type { MappedFile } from './mappedFile.ts';
 import { parseStrictJson } from './strictJson.ts';
