@@ -5,7 +5,7 @@ import type { HostEvent, RequestOutput } from '../contract/bridge.ts';
 import type { WindowEvent } from '../contract/shell.ts';
 import { openLog } from '../platform/logger.ts';
 import { Network } from '../platform/network.ts';
-import { appRoot, defaultLibraryFolder, ringWorkerEntry } from '../platform/paths.ts';
+import { appRoot, dataFolder, defaultLibraryFolder, ringWorkerEntry } from '../platform/paths.ts';
 import { openRequestGate } from '../platform/requestGate.ts';
 import { serveBridge, tellWindow } from './bridgeServer.ts';
 import { bringForward, Desktop } from './desktop.ts';
@@ -24,6 +24,8 @@ import { Workload } from './workload.ts';
 // the bundle lies elsewhere than its sources: it is told where the program is. Plain Node cannot read the archive of a package
 if (app.isPackaged) process.env['LONGTAKE_ROOT'] = `${app.getAppPath()}.unpacked`;
 else process.env['LONGTAKE_ROOT'] ??= app.getAppPath();
+// where all data has a place of its own, what Chromium keeps lies there too, and one instance is one of that place
+if (process.env['LONGTAKE_DATA']) app.setPath('userData', join(dataFolder(), 'chromium'));
 // Windows shows notifications only of an app that has said who it is; the same as in build/electron-builder.config.mjs
 app.setAppUserModelId('app.longtake.desktop');
 
@@ -137,7 +139,8 @@ if (app.requestSingleInstanceLock({ files: named })) {
   opened.add(named);
   // a second start hands its files over and ends
   app.on('second-instance', (_event, _argv, _folder, data) => {
-    if (!window) showWindow();
+    // one that comes while this one is still starting finds the window that opens anyway
+    if (!window && app.isReady()) showWindow();
     bringForward(window);
     opened.add(handedOver.parse(data).files);
   });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { logFolder } from './paths.ts';
@@ -9,7 +9,8 @@ export function openLog(name: string): Logger {
   try {
     const folder = logFolder();
     mkdirSync(folder, { recursive: true });
-    return pino({ name, level }, pino.destination({ dest: join(folder, `${name}.log`), sync: false, minLength: 0 }));
+    // opened at once: a process that ends right away, like a second start of the app, has a log to close
+    return pino({ name, level }, pino.destination({ dest: openSync(join(folder, `${name}.log`), 'a'), sync: false, minLength: 0 }));
   } catch {
     return pino({ name, level: 'silent' });
   }

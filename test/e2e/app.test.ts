@@ -31,13 +31,7 @@ describe.skipIf(missing !== null)('the app in Electron', () => {
     // named to the `electron` package, not to the driver: only so does the driver hold the app back until it listens
     process.env['ELECTRON_OVERRIDE_DIST_PATH'] = paths.electron;
     app = await _electron.launch({
-      args: [
-        '--no-sandbox',
-        '--force-dark-mode',
-        '--autoplay-policy=no-user-gesture-required',
-        `--user-data-dir=${join(data, 'chromium')}`,
-        ROOT,
-      ],
+      args: ['--no-sandbox', '--force-dark-mode', '--autoplay-policy=no-user-gesture-required', ROOT],
       env: { ...process.env, DISPLAY: started.name, LONGTAKE_DATA: data, LONGTAKE_MODELS: new ModelStore().modelsFolder },
       timeout: 60_000,
     });

@@ -52,7 +52,7 @@ describe.skipIf(missing !== null)('exports in Electron, each read back', () => {
     display = started.display;
     process.env['ELECTRON_OVERRIDE_DIST_PATH'] = paths.electron;
     app = await _electron.launch({
-      args: ['--no-sandbox', `--user-data-dir=${join(data, 'chromium')}`, ROOT],
+      args: ['--no-sandbox', ROOT],
       env: { ...process.env, DISPLAY: started.name, LONGTAKE_DATA: data, LONGTAKE_MODELS: new ModelStore().modelsFolder },
       timeout: 60_000,
     });

@@ -29,7 +29,7 @@ describe.skipIf(missing !== null)('the player in Electron', () => {
     display = started.display;
     process.env['ELECTRON_OVERRIDE_DIST_PATH'] = paths.electron;
     app = await _electron.launch({
-      args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required', `--user-data-dir=${join(data, 'chromium')}`, ROOT],
+      args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required', ROOT],
       env: { ...process.env, DISPLAY: started.name, LONGTAKE_DATA: data, LONGTAKE_MODELS: new ModelStore().modelsFolder },
       timeout: 60_000,
     });
