@@ -197,6 +197,8 @@ async function drawerBelow(page: Page): Promise<void> {
   await page.keyboard.press('ArrowDown');
   await page.locator('[data-moment]').first().waitFor();
   expect(await page.evaluate(() => document.activeElement?.hasAttribute('data-moment-list'))).toBe(true);
+  const box = await drawer.boundingBox();
+  expect([(box?.x ?? 0) + (box?.width ?? 0), box?.width]).toEqual([640, 416]);
   await takePicture(page, 'browser-12-drawer-light');
   await expectAccessible(page);
   await page.keyboard.press('Escape');
