@@ -4,8 +4,6 @@ import { frameCodes, generationPrompts } from '../model/lwmPrompt.ts';
 import { createSampler } from '../model/sampling.ts';
 import { openTokenizer } from '../model/tokenizer/openTokenizer.ts';
 import { pictureBytes, Vqgan } from '../model/vqgan.ts';
-import { readVqganConfig } from '../model/vqganConfig.ts';
-import { openWeights } from '../model/weights/openWeights.ts';
 import { withDecoder } from './modelOptions.ts';
 import type { DecoderOptions } from './modelOptions.ts';
 import { writeSquares } from './pictureFiles.ts';
@@ -34,7 +32,7 @@ export interface VisionCommandOptions extends DecoderOptions {
 export async function generateVisionFile(options: VisionCommandOptions): Promise<{ file: string; tokens: number[] }> {
   const defaults = SAMPLING[options.kind];
   const frames = options.kind === 'image' ? 1 : (options.frames ?? defaults.frames);
-  const vqgan = new Vqgan(openWeights(options.vqgan), readVqganConfig(options.vqganConfig));
+  const vqgan = Vqgan.open(options.vqgan, options.vqganConfig);
   const rows = Math.sqrt(FRAME_CODES);
   try {
     const tokens = await withDecoder(options, async (model, weights, config) => {

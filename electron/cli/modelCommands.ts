@@ -16,6 +16,7 @@ interface ModelOptions {
   image?: string;
   video?: string;
   vqgan?: string;
+  vqganConfig?: string;
   maxTokens?: number;
   temperature?: number;
   topK?: number;
@@ -89,6 +90,7 @@ export function addModelCommands(program: Command, signal: AbortSignal, done: (e
     .option('--image <file>', 'a picture that the prompt asks about (LWM)')
     .option('--video <file>', 'a video that the prompt asks about (LWM)')
     .option('--vqgan <path>', 'the VQGAN that turns pictures into tokens')
+    .option('--vqgan-config <file>', 'where its weights do not say what it is like')
     .option('--max-tokens <n>', 'at most so many new tokens', wholeNumber(1, 1_000_000))
     .option('--temperature <t>', '0 takes the likeliest each time', positiveNumber)
     .option('--top-k <n>', 'sample among so many', wholeNumber(1, 1_000_000))
@@ -105,6 +107,7 @@ export function addModelCommands(program: Command, signal: AbortSignal, done: (e
         image: options.image && resolve(options.image),
         video: options.video && resolve(options.video),
         vqgan: options.vqgan && resolve(options.vqgan),
+        vqganConfig: options.vqganConfig && resolve(options.vqganConfig),
         exact,
         maxTokens,
         temperature,
@@ -157,7 +160,7 @@ export function addGenerateCommands(program: Command, signal: AbortSignal, done:
       .requiredOption('--vqgan <path>', 'its VQGAN')
       .requiredOption('-o, --out <file>', 'the file to write')
       .option('--config <file>', 'where the weights carry none')
-      .option('--vqgan-config <file>', 'where the VQGAN differs from LWM’s')
+      .option('--vqgan-config <file>', 'where its weights do not say what the VQGAN is like')
       .option('--tokenizer <path>', 'tokenizer.model or tokenizer.json')
       .option('--frames <n>', 'pictures of a video', wholeNumber(1, 4096))
       .option('--cfg <s>', 'strength of guidance', positiveNumber)

@@ -7,8 +7,6 @@ import { openTokenizer } from '../model/tokenizer/openTokenizer.ts';
 import { TextStream } from '../model/tokenizer/tokenizer.ts';
 import type { Tokenizer } from '../model/tokenizer/tokenizer.ts';
 import { Vqgan } from '../model/vqgan.ts';
-import { readVqganConfig } from '../model/vqganConfig.ts';
-import { openWeights } from '../model/weights/openWeights.ts';
 import { writeSafetensors } from '../model/weights/safetensors.ts';
 import { checkIds, inputRows, withDecoder } from './modelOptions.ts';
 import type { DecoderOptions } from './modelOptions.ts';
@@ -120,7 +118,7 @@ async function visionRows(options: GenerateCommandOptions, config: ModelConfig, 
     throw new LongtakeError('MODEL_UNSUPPORTED', `${options.weights} has no vision vocabulary.`, {
       hint: 'Use a vision-language model of LWM.',
     });
-  const vqgan = new Vqgan(openWeights(options.vqgan), readVqganConfig(options.vqganConfig));
+  const vqgan = Vqgan.open(options.vqgan, options.vqganConfig);
   const side = vqgan.config.resolution;
   const squares = await readSquares(image ?? video!, image === undefined ? 'video' : 'image', options.frameRule ?? 'fit', side, signal);
   const frames: Int32Array[] = [];

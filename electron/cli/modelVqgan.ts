@@ -1,7 +1,5 @@
 import { LongtakeError } from '../contract/errors.ts';
 import { Vqgan } from '../model/vqgan.ts';
-import { readVqganConfig } from '../model/vqganConfig.ts';
-import { openWeights } from '../model/weights/openWeights.ts';
 import { readSafetensors, writeSafetensors } from '../model/weights/safetensors.ts';
 import { float32Values, integerValues } from '../model/weights/values.ts';
 
@@ -65,7 +63,7 @@ export async function vqganDecode(options: VqganOptions): Promise<{ file: string
 }
 
 async function withVqgan<T>(options: VqganOptions, use: (vqgan: Vqgan) => Promise<T>): Promise<T> {
-  const vqgan = new Vqgan(openWeights(options.weights), readVqganConfig(options.config));
+  const vqgan = Vqgan.open(options.weights, options.config);
   try {
     return await use(vqgan);
   } finally {

@@ -1,8 +1,9 @@
 import { LongtakeError } from '../contract/errors.ts';
 import { onnxConvNet } from '../../kernels/backends/onnx/convNet.ts';
 import type { ConvNet } from '../../kernels/conv/convNet.ts';
-import type { VqganConfig } from './vqganConfig.ts';
+import { vqganConfigOf, type VqganConfig } from './vqganConfig.ts';
 import { decoderSteps, encoderSteps } from './vqganSteps.ts';
+import { openWeights } from './weights/openWeights.ts';
 import type { Weights } from './weights/tensor.ts';
 import { float32Values } from './weights/values.ts';
 import { damagedWeights } from './weights/weightErrors.ts';
@@ -25,6 +26,12 @@ export class Vqgan {
       throw damagedWeights(weights.path, `its codebook is not ${config.codes} x ${config.codeChannels}`);
     }
     this.#table = float32Values(weights.path, table);
+  }
+
+  /** @param configPath where what the shapes of the weights say is not right */
+  static open(path: string, configPath?: string): Vqgan {
+    const weights = openWeights(path);
+    return new Vqgan(weights, vqganConfigOf(weights, configPath));
   }
 
   /** Pixels per code, along a side. */

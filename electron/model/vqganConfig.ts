@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { LongtakeError } from '../contract/errors.ts';
+import type { Weights } from './weights/tensor.ts';
 import { damagedWeights } from './weights/weightErrors.ts';
 
 /** The keys of LWM's VQGAN; what is not given is as in LWM's own. */
@@ -29,19 +30,55 @@ export interface VqganConfig {
   readonly codes: number;
 }
 
-/** Throws WEIGHTS_DAMAGED where a key has an impossible value, FILE_MISSING. */
-export function readVqganConfig(path?: string): VqganConfig {
-  let keys: unknown = {};
-  if (path !== undefined) {
-    if (!existsSync(path)) throw new LongtakeError('FILE_MISSING', `There is no configuration ${path}.`, { hint: 'Check the path.' });
-    try {
-      keys = JSON.parse(readFileSync(path, 'utf8'));
-    } catch {
-      throw damagedWeights(path, 'it is not JSON');
-    }
+/** Codes along a side of a frame, as LWM reads them: 256 codes a frame. */
+const CODES_PER_SIDE = 16;
+
+/**
+ * The configuration in a file, or, without one, what the shapes of the weights say.
+ *
+ * @throws WEIGHTS_DAMAGED where a key has an impossible value or a tensor is missing, FILE_MISSING
+ */
+export function vqganConfigOf(weights: Weights, path?: string): VqganConfig {
+  return path === undefined ? configOfShapes(weights) : readVqganConfig(path);
+}
+
+function configOfShapes({ path, tensors }: Weights): VqganConfig {
+  const size = (name: string, dimension: number): number => {
+    const found = tensors.get(name)?.shape[dimension];
+    if (found === undefined) throw damagedWeights(path, `it has no tensor ${name}`);
+    return found;
+  };
+  const hiddenChannels = size('encoder/Conv_0/kernel', 3);
+  const block = (level: number, index: number): string => `encoder/DownsamplingBlock_${level}/ResnetBlock_${index}/Conv_0/kernel`;
+  const multipliers: number[] = [];
+  while (tensors.has(block(multipliers.length, 0))) multipliers.push(size(block(multipliers.length, 0), 3) / hiddenChannels);
+  let residualBlocks = 0;
+  while (tensors.has(block(0, residualBlocks))) residualBlocks++;
+  return checked(path, {
+    resolution: CODES_PER_SIDE * 2 ** (multipliers.length - 1),
+    hidden_channels: hiddenChannels,
+    channel_mult: multipliers,
+    num_res_blocks: residualBlocks,
+    z_channels: size('encoder/Conv_1/kernel', 3),
+    quantized_embed_dim: size('quantize/embeddings', 1),
+    num_embeddings: size('quantize/embeddings', 0),
+  });
+}
+
+function readVqganConfig(path: string): VqganConfig {
+  if (!existsSync(path)) throw new LongtakeError('FILE_MISSING', `There is no configuration ${path}.`, { hint: 'Check the path.' });
+  let keys: unknown;
+  try {
+    keys = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    throw damagedWeights(path, 'it is not JSON');
   }
+  return checked(path, keys);
+}
+
+function checked(path: string, keys: unknown): VqganConfig {
   const parsed = configSchema.safeParse(keys);
-  if (!parsed.success) throw damagedWeights(path ?? '', `it has no valid ${parsed.error.issues[0]?.path.join('.') ?? 'keys'}`);
+  if (!parsed.success) throw damagedWeights(path, `it has no valid ${parsed.error.issues[0]?.path.join('.') ?? 'keys'}`);
   const { data } = parsed;
   return {
     resolution: data.resolution,

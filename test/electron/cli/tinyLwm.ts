@@ -19,10 +19,7 @@ const CONFIG = {
   theta: 5e7,
 };
 const VQGAN = {
-  resolution: 256,
   hidden_channels: 32,
-  channel_mult: [1, 1, 1, 1, 1],
-  num_res_blocks: 1,
   z_channels: 8,
   quantized_embed_dim: 8,
   num_embeddings: 8192,
@@ -33,7 +30,6 @@ export interface TinyLwm {
   config: string;
   tokenizer: string;
   vqgan: string;
-  vqganConfig: string;
 }
 
 /** A random LWM of the real vocabularies and 256 codes a frame, but tiny widths, in `folder`. The same seed makes the same files. */
@@ -103,10 +99,8 @@ export async function makeTinyLwm(folder: string, seed: number): Promise<TinyLwm
     ...convolution('decoder/Conv_1', 3, hidden, 3),
   ]);
   const config = join(folder, 'lwm.json');
-  const vqganConfig = join(folder, 'vqgan.json');
   const tokenizer = join(folder, 'tokenizer.model');
   writeFileSync(config, JSON.stringify(CONFIG));
-  writeFileSync(vqganConfig, JSON.stringify(VQGAN));
   writeFileSync(tokenizer, sentencePieceFile(llamaVocabulary()));
-  return { weights, config, tokenizer, vqgan, vqganConfig };
+  return { weights, config, tokenizer, vqgan };
 }

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { vqganDecode, vqganEncode } from '../../../electron/cli/modelVqgan.ts';
 import { pictureBytes, Vqgan } from '../../../electron/model/vqgan.ts';
-import { readVqganConfig } from '../../../electron/model/vqganConfig.ts';
+import { vqganConfigOf } from '../../../electron/model/vqganConfig.ts';
 import { decoderSteps, encoderSteps } from '../../../electron/model/vqganSteps.ts';
-import { openWeights } from '../../../electron/model/weights/openWeights.ts';
 import { readSafetensors } from '../../../electron/model/weights/safetensors.ts';
 import type { Weights } from '../../../electron/model/weights/tensor.ts';
 import { float32Values, integerValues } from '../../../electron/model/weights/values.ts';
@@ -38,11 +37,11 @@ describe('Vqgan', () => {
 
   it('decodes to the same pictures', async () => {
     const out = join(folder, 'decoded.safetensors');
-    await vqganDecode({ weights, config, in: goldenFile, out });
+    await vqganDecode({ weights, in: goldenFile, out });
     const { tensors } = readSafetensors(out);
     expect(tensors.get('decoded')!.shape).toEqual([2, 32, 32, 3]);
     expect(maxDifference(float32Values(out, tensors.get('decoded')!), golden.f64('decoded_f64'))).toBeLessThan(TOLERANCE);
-    const vqgan = new Vqgan(openWeights(weights), readVqganConfig(config));
+    const vqgan = Vqgan.open(weights);
     const picture = await vqgan.decode(golden.integers('random_codes').subarray(0, 64), 8, 8);
     expect(maxDifference(picture, golden.f64('decoded_random_f64').subarray(0, picture.length))).toBeLessThan(TOLERANCE);
     const bytes = golden.integers('decoded_random_u8').subarray(0, picture.length);
@@ -74,24 +73,34 @@ describe('Vqgan', () => {
         ]),
       ),
     };
-    const lwm = readVqganConfig();
+    const lwm = vqganConfigOf(shapes);
+    expect(lwm).toEqual({
+      resolution: 256,
+      hiddenChannels: 128,
+      multipliers: [1, 2, 2, 4, 6],
+      residualBlocks: 2,
+      latentChannels: 64,
+      codeChannels: 64,
+      codes: 8192,
+    });
     expect(encoderSteps(shapes, lwm).length + decoderSteps(shapes, lwm).length).toBeGreaterThan(40);
     expect([...asked].sort()).toEqual(Object.keys(full).sort());
   });
 
   it('refuses what does not fit', async () => {
-    const open = (file: string): Vqgan => new Vqgan(openWeights(file), readVqganConfig(config));
+    const open = (file: string): Vqgan => Vqgan.open(file, config);
     expect(codeOf(() => open(join(FORMATS, 'vqgan_dict_numpy_p4.pkl')))).toBe('WEIGHTS_DAMAGED');
+    expect(codeOf(() => Vqgan.open(join(FORMATS, 'vqgan_dict_numpy_p4.pkl')))).toBe('WEIGHTS_DAMAGED');
     writeFileSync(join(folder, 'bad.json'), '{"num_embeddings": -1}');
-    expect(codeOf(() => readVqganConfig(join(folder, 'bad.json')))).toBe('WEIGHTS_DAMAGED');
-    expect(codeOf(() => readVqganConfig(join(folder, 'none.json')))).toBe('FILE_MISSING');
+    expect(codeOf(() => Vqgan.open(weights, join(folder, 'bad.json')))).toBe('WEIGHTS_DAMAGED');
+    expect(codeOf(() => Vqgan.open(weights, join(folder, 'none.json')))).toBe('FILE_MISSING');
     const vqgan = open(weights);
     await expect(vqgan.encode(new Float32Array(30 * 30 * 3), 30, 30)).rejects.toMatchObject({ code: 'USAGE' });
     await expect(vqgan.decode([64], 1, 1)).rejects.toThrow(RangeError);
     const wide = join(folder, 'wide.json');
     writeFileSync(wide, JSON.stringify({ ...JSON.parse(readFileSync(config, 'utf8')), hidden_channels: 64 }));
-    await expect(
-      new Vqgan(openWeights(weights), readVqganConfig(wide)).encode(new Float32Array(32 * 32 * 3), 32, 32),
-    ).rejects.toMatchObject({ code: 'WEIGHTS_DAMAGED' });
+    await expect(Vqgan.open(weights, wide).encode(new Float32Array(32 * 32 * 3), 32, 32)).rejects.toMatchObject({
+      code: 'WEIGHTS_DAMAGED',
+    });
   });
 });
