@@ -3,7 +3,7 @@ import type { AttentionQuery } from './attention/blockAttention.ts';
 import type { KvBlock } from './attention/kvBlock.ts';
 import type { KvDtype } from './attention/kvLayout.ts';
 import type { DecoderLayer, DecoderLayerWeights } from './layer/decoderLayer.ts';
-import type { LinearFormat, LinearWeights } from './linear/weights.ts';
+import type { LinearFormat, LinearWeights, RowWeights } from './linear/weights.ts';
 import type { RotaryShape, RotaryTable } from './rotary/rotary.ts';
 import { countTokens } from './tensor.ts';
 
@@ -44,8 +44,10 @@ export interface Backend {
   /** SwiGLU, out = down(silu(gate x) * up x), computed in chunks of rows so that the wide middle is never held for all tokens. */
   prepareFeedForward?(weights: FeedForwardWeights): Promise<Linear>;
   /** As {@link prepareLinear} and {@link prepareFeedForward}, for calls of one row: decoding, where all that counts is how fast the weights are read. */
-  prepareRowLinear?(weights: LinearWeights): Promise<Linear>;
-  prepareRowFeedForward?(weights: FeedForwardWeights): Promise<Linear>;
+  prepareRowLinear?(weights: RowWeights): Promise<Linear>;
+  prepareRowFeedForward?(weights: FeedForwardWeights<RowWeights>): Promise<Linear>;
+  /** Single rows may be multiplied by {@link AffineWeights} too. */
+  readonly affineRows?: boolean;
   /** A layer of a LLaMA decoder around its attention (layer/decoderLayer.ts). */
   prepareDecoderLayer?(weights: DecoderLayerWeights): Promise<DecoderLayer>;
   /** out [T, C] = x / sqrt(mean(x^2) + epsilon) * weight, per row; `out` may be `x`. */
@@ -83,10 +85,10 @@ export interface Linear {
 }
 
 /** gate and up [ffn, C], down [C, ffn]. */
-export interface FeedForwardWeights {
-  readonly gate: LinearWeights;
-  readonly up: LinearWeights;
-  readonly down: LinearWeights;
+export interface FeedForwardWeights<W = LinearWeights> {
+  readonly gate: W;
+  readonly up: W;
+  readonly down: W;
 }
 
 /** Attention over these blocks and nothing else. */

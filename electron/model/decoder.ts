@@ -11,10 +11,12 @@ import type { ModelConfig } from './config.ts';
 import { DecoderTensors } from './decoderTensors.ts';
 import { KvCache, wholePage } from './kvCache.ts';
 import type { DecoderInput, LanguageModel, ReadOptions, Sequence, SequenceRules, Vocabulary } from './languageModel.ts';
-import { sliceRows } from './linearWeights.ts';
+import { sliceRows } from './weightParts.ts';
 import type { LinearMode } from './linearWeights.ts';
+import { singleTokenLayer } from './singleTokenLayers.ts';
 import { prepareRow, splitLayer } from './splitLayers.ts';
-import type { Share, SplitLayer } from './splitLayers.ts';
+import type { SplitLayer } from './splitLayers.ts';
+import type { Share } from './weightParts.ts';
 import type { Weights } from './weights/tensor.ts';
 
 /** Tokens that go through all layers together. */
@@ -41,6 +43,7 @@ export class Decoder implements LanguageModel {
   readonly layers: readonly DecoderLayer[];
   readonly #norm: Float32Array;
   readonly #frequencies: Float32Array;
+  #singles: Promise<readonly DecoderLayer[]> | undefined;
   readonly #heads = new Map<string, Promise<Linear>>();
 
   /**
@@ -99,14 +102,28 @@ export class Decoder implements LanguageModel {
     const { width } = this.config;
     const total = input.ids.length;
     const kept = new Float32Array(keep * width);
-    for (let from = 0; from < total; from += CHUNK_TOKENS) {
-      const to = Math.min(total, from + CHUNK_TOKENS);
+    // the last token, from whose logits the answer begins, goes by itself: single rows are multiplied more exactly
+    const end = this.#precise() && keep > 0 ? total - 1 : total;
+    for (let from = 0; from < total;) {
+      const to = from < end ? Math.min(end, from + CHUNK_TOKENS) : total;
       const x = await this.#readChunk(input, from, to, cache, options);
       const first = Math.max(from, total - keep);
       if (first < to) kept.set(x.subarray((first - from) * width), (first - (total - keep)) * width);
       options.onProgress?.(to);
+      from = to;
     }
     return kept;
+  }
+
+  /** Whether single tokens have their own, more exact form of the weights. */
+  #precise(): boolean {
+    return this.mode === 'fast' && this.backend.affineRows === true;
+  }
+
+  #layersFor(tokens: number): Promise<readonly DecoderLayer[]> {
+    if (tokens > 1 || !this.#precise()) return Promise.resolve(this.layers);
+    this.#singles ??= this.splitLayers(0, 1).then((split) => split.map((layer) => singleTokenLayer(layer, this.config)));
+    return this.#singles;
   }
 
   async #readChunk(input: PlacedInput, from: number, to: number, cache: KvCache, options: RunOptions): Promise<Float32Array> {
@@ -119,7 +136,7 @@ export class Decoder implements LanguageModel {
     const projection = this.newProjection(tokens);
     const segments = input.segments?.subarray(from, to);
     const rules = { segments, keyMask: input.keyMask?.subarray(from, to) };
-    for (const [index, layer] of this.layers.entries()) {
+    for (const [index, layer] of (await this.#layersFor(tokens)).entries()) {
       options.signal?.throwIfAborted();
       await layer.project(x, tokens, table, projection);
       cache.append(index, projection.k, projection.v, tokens, rules);
@@ -188,7 +205,7 @@ export class Decoder implements LanguageModel {
 
   #head(vocabulary: Vocabulary, from: number, to: number, single: boolean): Promise<Linear> {
     const key = `${vocabulary} ${from} ${to} ${single}`;
-    const weights = (): LinearWeights => sliceRows(this.#tensors.head(vocabulary, this.mode), from, to);
+    const weights = (): LinearWeights => sliceRows(this.#tensors.head(vocabulary, this.mode), { from, to });
     const known = this.#heads.get(key) ?? (single ? prepareRow(this.backend, weights()) : this.backend.prepareLinear!(weights()));
     this.#heads.set(key, known);
     return known;
@@ -196,15 +213,19 @@ export class Decoder implements LanguageModel {
 
   /** A rank's part of every layer, for reading single tokens together with other ranks; repacked from the file, beside the whole layers. */
   async splitLayers(rank: number, worldSize: number): Promise<SplitLayer[]> {
+    const affine = this.#precise();
     const layers: SplitLayer[] = [];
     for (let index = 0; index < this.config.layers; index++)
-      layers.push(await splitLayer(this.backend, this.#tensors.layer(index, this.mode), rank, worldSize));
+      layers.push(
+        await splitLayer(this.backend, affine ? this.#tensors.rowLayer(index) : this.#tensors.layer(index, this.mode), rank, worldSize),
+      );
     return layers;
   }
 
   async release(): Promise<void> {
     await Promise.all([
       ...this.layers.map((layer) => layer.release()),
+      ...((await this.#singles)?.map((layer) => layer.release()) ?? []),
       ...[...this.#heads.values()].map(async (head) => (await head).release()),
     ]);
   }

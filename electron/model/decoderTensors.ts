@@ -1,9 +1,9 @@
 import { LongtakeError } from '../contract/errors.ts';
 import type { DecoderLayerWeights } from '../../kernels/layer/decoderLayer.ts';
-import type { LinearWeights } from '../../kernels/linear/weights.ts';
+import type { LinearWeights, RowWeights } from '../../kernels/linear/weights.ts';
 import type { RotaryStyle } from '../../kernels/rotary/rotary.ts';
 import type { ModelConfig } from './config.ts';
-import { linearOf } from './linearWeights.ts';
+import { linearOf, rowsOf } from './linearWeights.ts';
 import type { LinearMode } from './linearWeights.ts';
 import type { Weights, WeightTensor } from './weights/tensor.ts';
 import { float32Values } from './weights/values.ts';
@@ -139,9 +139,18 @@ export class DecoderTensors {
 
   /** @throws LongtakeError WEIGHTS_DAMAGED, WEIGHTS_REFUSED */
   layer(index: number, mode: LinearMode): DecoderLayerWeights {
+    return this.#layer(index, (path, source) => linearOf(path, source, mode));
+  }
+
+  /** The same for single rows, as {@link rowsOf} gives them. */
+  rowLayer(index: number): DecoderLayerWeights<RowWeights> {
+    return this.#layer(index, rowsOf);
+  }
+
+  #layer<W>(index: number, repack: (path: string, source: Parameters<typeof linearOf>[1]) => W): DecoderLayerWeights<W> {
     const { width, feedForwardWidth, heads, kvHeads, headDim, epsilon } = this.config;
-    const linear = (part: LayerPart, outWidth: number, inWidth: number): LinearWeights =>
-      this.#linear(this.#naming.layer(part, index), outWidth, inWidth, mode);
+    const linear = (part: LayerPart, outWidth: number, inWidth: number): W =>
+      repack(this.#weights.path, this.#source(this.#naming.layer(part, index), outWidth, inWidth));
     const vector = (part: LayerPart): Float32Array => this.#values(this.#naming.layer(part, index), [width]);
     return {
       heads,
@@ -170,7 +179,7 @@ export class DecoderTensors {
     const { width, tied } = this.config;
     const rows = vocabulary === 'text' ? this.config.vocabulary : this.config.visionVocabulary;
     const place = this.#naming.model(vocabulary === 'vision' ? 'visionHead' : tied ? 'embedding' : 'head');
-    return this.#linear(place, rows, width, mode);
+    return linearOf(this.#weights.path, this.#source(place, rows, width), mode);
   }
 
   /** Writes the embedding [C] of one id into `target`. An id outside of the vocabulary is a defect of the caller. */
@@ -199,10 +208,9 @@ export class DecoderTensors {
     return float32Values(path, tensor, { start: place.layer, count: 1 });
   }
 
-  #linear(place: Place, outWidth: number, inWidth: number, mode: LinearMode): LinearWeights {
-    if (!place.transposed) return linearOf(this.#weights.path, this.#tensor(place, [outWidth, inWidth]), mode);
-    const values = this.#values(place, [inWidth, outWidth]);
-    return linearOf(this.#weights.path, { outWidth, inWidth, values: transpose(values, inWidth, outWidth) }, mode);
+  #source(place: Place, outWidth: number, inWidth: number): Parameters<typeof linearOf>[1] {
+    if (!place.transposed) return this.#tensor(place, [outWidth, inWidth]);
+    return { outWidth, inWidth, values: transpose(this.#values(place, [inWidth, outWidth]), inWidth, outWidth) };
   }
 }
 

@@ -1,5 +1,5 @@
-import { blocksPerRow, QUANT_BLOCK, quantiseWeights } from '../../kernels/linear/weights.ts';
-import type { LinearWeights } from '../../kernels/linear/weights.ts';
+import { QUANT_BLOCK, quantiseWeights } from '../../kernels/linear/weights.ts';
+import type { AffineWeights, LinearWeights, RowWeights } from '../../kernels/linear/weights.ts';
 import { halfTable } from './weights/halfFloat.ts';
 import { STORAGE_TYPES } from './weights/tensor.ts';
 import type { StorageType, WeightTensor } from './weights/tensor.ts';
@@ -36,6 +36,15 @@ export function linearOf(path: string, source: WeightTensor | PlainWeight, mode:
   return { format: 'f32', outWidth, inWidth, data };
 }
 
+/** As {@link linearOf} in fast mode, for single rows: Q4_1 and Q4_0 keep their codes and minima, without any loss. */
+export function rowsOf(path: string, source: WeightTensor | PlainWeight): RowWeights {
+  if (!('values' in source) && (source.type === 'Q4_1' || source.type === 'Q4_0')) {
+    const [outWidth, inWidth] = source.shape as [number, number];
+    return affineOf(source.type, source.bytes(), outWidth, inWidth);
+  }
+  return linearOf(path, source, 'fast');
+}
+
 type Repack = (bytes: Uint8Array, outWidth: number, inWidth: number) => LinearWeights;
 const CARRIED_OVER: Readonly<Partial<Record<StorageType, Repack>>> = {
   Q8_0: fromQ8,
@@ -58,22 +67,34 @@ function fromQ8(bytes: Uint8Array, outWidth: number, inWidth: number): LinearWei
   return { format: 'q8', outWidth, inWidth, data, scales };
 }
 
-/** GGUF keeps values j and j + 16 in one byte, the kernels 2j and 2j + 1. */
+/** value = (code - 8) * scale */
 function fromQ4(bytes: Uint8Array, outWidth: number, inWidth: number): LinearWeights {
+  const { data, scales } = affineOf('Q4_0', bytes, outWidth, inWidth);
+  return { format: 'q4', outWidth, inWidth, data, scales };
+}
+
+/** GGUF keeps values j and j + 16 in one byte, the kernels 2j and 2j + 1. Q4_0 has no minimum of its own, it is -8 scale. */
+function affineOf(type: 'Q4_0' | 'Q4_1', bytes: Uint8Array, outWidth: number, inWidth: number): AffineWeights {
   const half = halfTable();
+  const { bytes: blockBytes } = STORAGE_TYPES[type];
   const blocks = (outWidth * inWidth) / QUANT_BLOCK;
   const data = new Uint8Array(blocks * 16);
   const scales = new Float32Array(blocks);
-  for (let block = 0, at = 0; block < blocks; block++, at += 18) {
-    scales[block] = half[bytes[at]! | (bytes[at + 1]! << 8)]!;
+  const minima = new Float32Array(blocks);
+  const nibblesAt = blockBytes - 16;
+  for (let block = 0, at = 0; block < blocks; block++, at += blockBytes) {
+    const scale = half[bytes[at]! | (bytes[at + 1]! << 8)]!;
+    scales[block] = scale;
+    minima[block] = type === 'Q4_0' ? -8 * scale : half[bytes[at + 2]! | (bytes[at + 3]! << 8)]!;
+    const from = at + nibblesAt;
     for (let j = 0; j < 8; j++) {
-      const first = bytes[at + 2 + 2 * j]!;
-      const second = bytes[at + 3 + 2 * j]!;
+      const first = bytes[from + 2 * j]!;
+      const second = bytes[from + 1 + 2 * j]!;
       data[block * 16 + j] = (first & 15) | ((second & 15) << 4);
       data[block * 16 + 8 + j] = (first >> 4) | (second & 0xf0);
     }
   }
-  return { format: 'q4', outWidth, inWidth, data, scales };
+  return { format: 'affine4', outWidth, inWidth, data, scales, minima };
 }
 
 /**
@@ -124,16 +145,4 @@ function affineCodes(d: number, m: number, highest: number): { factor: number; o
     if (error < best.error) best = { factor, offset, error };
   }
   return { factor: best.factor, offset: best.offset, scale: d / best.factor };
-}
-
-/** Rows `from` to `to` of a weight: a view, nothing is copied. */
-export function sliceRows(weights: LinearWeights, from: number, to: number): LinearWeights {
-  const { inWidth } = weights;
-  const outWidth = to - from;
-  if (weights.format === 'f32') return { ...weights, outWidth, data: weights.data.subarray(from * inWidth, to * inWidth) };
-  const blocks = blocksPerRow(inWidth);
-  const scales = weights.scales.subarray(from * blocks, to * blocks);
-  const row = blocks * QUANT_BLOCK;
-  if (weights.format === 'q8') return { ...weights, outWidth, scales, data: weights.data.subarray(from * row, to * row) };
-  return { ...weights, outWidth, scales, data: weights.data.subarray((from * row) / 2, (to * row) / 2) };
 }

@@ -13,8 +13,9 @@ import { DecodePages } from './decodePages.ts';
 import type { Decoder } from './decoder.ts';
 import type { DecodeJob } from './ringProtocol.ts';
 import { argmax } from './sampling.ts';
-import { shareOf } from './splitLayers.ts';
-import type { Share, SplitLayer } from './splitLayers.ts';
+import { shareOf } from './weightParts.ts';
+import type { SplitLayer } from './splitLayers.ts';
+import type { Share } from './weightParts.ts';
 
 const CORES = availableParallelism();
 /**

@@ -4,7 +4,7 @@ import type { ModelConfig } from './config.ts';
 import type { LanguageModel, SequenceRules, Vocabulary } from './languageModel.ts';
 import type { LayeredPage, ModelSpec } from './ringProtocol.ts';
 import { logitsBroughtAlong, RingSequence } from './ringSequence.ts';
-import { shareOf } from './splitLayers.ts';
+import { shareOf } from './weightParts.ts';
 
 /** Rows of logits at a time. */
 const LOGIT_ROWS = 128;

@@ -1,9 +1,5 @@
-import { openKvBlock, setKvRange } from '../../kernels/attention/kvBlock.ts';
-import { layoutKvBlock } from '../../kernels/attention/kvLayout.ts';
-import { layoutSequence } from '../../kernels/attention/sequenceLayout.ts';
 import type { RingStep } from '../contract/workerProtocol.ts';
 import { BOARD_WORDS } from '../ring/ringComm.ts';
-import type { Allocation } from '../ring/regionAllocator.ts';
 import type { Ring } from '../ring/ring.ts';
 import { vocabularySize } from './config.ts';
 import type { ModelConfig } from './config.ts';
@@ -13,15 +9,12 @@ import { decodedSchema } from './ringProtocol.ts';
 import type { DecodeJob, LayeredPage, ModelSpec, QuestionJob, ReadJob } from './ringProtocol.ts';
 import { questionFloats } from './ringQuestion.ts';
 import { Scratch } from './ringScratch.ts';
+import { SequencePages, TAIL_TOKENS } from './sequencePages.ts';
 
 /** Fewer tokens than this per worker are not worth splitting. */
 const MIN_TOKENS_PER_RANK = 16;
-/** Tokens of a page: a rank's part of a long prompt becomes several. */
-const PAGE_TOKENS = 2048;
 /** Tokens that the ranks choose and read before the driver hears of them: some 40 ms, which no reader notices, and so many fewer messages. */
 const FOLLOWED_TOKENS = 4;
-/** Room of the page that takes the tokens of short reads, as in decoding. */
-const TAIL_TOKENS = 128;
 /** What a rank waits for a peer that makes no progress: one that is replaced has to load its weights, on a machine that is busy. */
 const DEADLINE_MS = 300_000;
 /** A worker that stands still for this many of the ring's deadlines is stopped or stuck: no piece of a layer takes so long. */
@@ -45,10 +38,7 @@ export class RingSequence implements Sequence {
   readonly #spec: ModelSpec;
   readonly #config: ModelConfig;
   readonly #rules: SequenceRules;
-  readonly #memory: Allocation[] = [];
-  readonly #resident: number;
-  #pages: LayeredPage[];
-  #length: number;
+  readonly #pages: SequencePages;
   #position: number;
   /** What the ranks did in the last read, for the ring view. */
   steps: RingStep[] = [];
@@ -58,19 +48,17 @@ export class RingSequence implements Sequence {
     this.#spec = spec;
     this.#config = config;
     this.#rules = rules;
-    this.#pages = [...resident];
-    this.#resident = resident.length;
-    this.#length = resident.reduce((sum, { range }) => sum + range.count, 0);
-    this.#position = this.#length;
+    this.#pages = new SequencePages(ring, config, rules, resident);
+    this.#position = this.#pages.length;
   }
 
   get length(): number {
-    return this.#length;
+    return this.#pages.length;
   }
 
   /** Pages of the tokens that were read into this sequence itself, in order. */
   get ownPages(): readonly LayeredPage[] {
-    return this.#pages.slice(this.#resident);
+    return this.#pages.own;
   }
 
   /**
@@ -81,13 +69,13 @@ export class RingSequence implements Sequence {
     const worldSize = this.#ring.workers;
     const tokens = input.ids.length;
     const { layers, width } = this.#config;
-    const fresh = this.#newPage(this.#length, tokens, tokens + TAIL_TOKENS);
+    const fresh = this.#pages.make(tokens, tokens + TAIL_TOKENS);
     const scratch = new Scratch(this.#ring);
     try {
       const { ids, positions, visionMask, first, model } = this.#place(input, scratch);
       const job: Omit<QuestionJob, 'rank'> = {
         ...{ model, worldSize, sequence: 1, deadlineMs: DEADLINE_MS, tokens, ids, positions, visionMask, first, fresh },
-        pages: this.#pages,
+        pages: [...this.#pages.all],
         cells: [...cells],
         board: scratch.room(worldSize * BOARD_WORDS * 4),
         exchange: scratch.room(layers * questionFloats(this.#config, tokens, worldSize) * 4),
@@ -97,8 +85,7 @@ export class RingSequence implements Sequence {
       await this.#onRanks(worldSize, job.board, signal, (rank, either) =>
         this.#ring.ask(rank, 'model.question', { ...job, rank } satisfies QuestionJob, either),
       );
-      this.#pages = [...this.#pages, fresh];
-      this.#length += tokens;
+      this.#pages.take([fresh], tokens);
       const { buffer } = this.#ring.region;
       return {
         x: new Float32Array(buffer, job.kept, width).slice(),
@@ -109,14 +96,27 @@ export class RingSequence implements Sequence {
     }
   }
 
-  async read(input: DecoderInput, keep = input.ids.length, { signal, onProgress, logits }: ReadOptions = {}): Promise<Float32Array> {
+  async read(input: DecoderInput, keep = input.ids.length, options: ReadOptions = {}): Promise<Float32Array> {
     const tokens = input.ids.length;
-    if (tokens === 1 && this.#ring.workers > 1 && !this.#rules.segments && !input.keyMask)
-      return this.#readOne(input, keep, signal, logits);
+    const alone = !this.#rules.segments && !input.keyMask;
+    if (tokens === 1 && alone) return this.#readOne(input, keep, options.signal, options.logits);
+    if (this.#spec.exact || !alone || keep === 0) return this.#readMany(input, keep, options);
+    // the last token, from whose logits the answer begins, goes by itself: single rows are multiplied more exactly
+    const before = await this.#readMany(partOf(input, 0, tokens - 1), keep - 1, options);
+    const last = await this.#readOne(partOf(input, tokens - 1, tokens), 1, options.signal, options.logits);
+    options.onProgress?.(tokens);
+    if (keep === 1) return last;
+    const kept = new Float32Array(before.length + last.length);
+    kept.set(before);
+    kept.set(last, before.length);
+    return kept;
+  }
+
+  async #readMany(input: DecoderInput, keep: number, { signal, onProgress }: ReadOptions): Promise<Float32Array> {
+    const tokens = input.ids.length;
     const ranks = Math.max(1, Math.min(this.#ring.workers, Math.floor(tokens / MIN_TOKENS_PER_RANK)));
-    const pages = ranks === 1 && tokens <= TAIL_TOKENS ? [this.#tailPages(tokens)] : this.#freshPages(tokens, ranks);
-    const replaced = new Set(pages.flat().map(({ offset }) => offset));
-    const cached = this.#pages.filter(({ offset }) => !replaced.has(offset));
+    const pages = ranks === 1 && tokens <= TAIL_TOKENS ? [this.#pages.tail(tokens)] : this.#pages.zigzag(tokens, ranks);
+    const cached = [...this.#pages.without(pages.flat())];
     const scratch = new Scratch(this.#ring);
     try {
       const job = { ...this.#place(input, scratch), pages, cached, keep, kept: scratch.room(keep * this.#config.width * 4) };
@@ -125,8 +125,7 @@ export class RingSequence implements Sequence {
         const own: ReadJob = { ...job, rank, worldSize: ranks, board, sequence: 1, deadlineMs: DEADLINE_MS };
         return this.#ring.ask(rank, 'model.read', own, either);
       });
-      this.#pages = [...cached, ...pages.flat()].map((page) => ({ ...page, row: 0 })).sort((a, b) => a.range.first - b.range.first);
-      this.#length += tokens;
+      this.#pages.take(pages.flat(), tokens);
       onProgress?.(tokens);
       return new Float32Array(this.#ring.region.buffer, job.kept, keep * this.#config.width).slice();
     } finally {
@@ -150,7 +149,7 @@ export class RingSequence implements Sequence {
       const position = input.positions?.[0] ?? this.#position;
       const token = { id: input.ids[0]!, position, vision: input.visionMask?.[0] === 1 };
       const pages = await this.#decode({ ...token, kept, logits, follow: null }, scratch, signal);
-      this.#grow(pages, 1);
+      this.#pages.take(pages, 1);
       this.#position = position + 1;
       const { buffer } = this.#ring.region;
       const x = new Float32Array(buffer, kept, keep * width).slice();
@@ -163,7 +162,7 @@ export class RingSequence implements Sequence {
   }
 
   get follow(): ((id: number, options: FollowOptions) => AsyncGenerator<number>) | undefined {
-    return this.#ring.workers > 1 && !this.#rules.segments ? (id, options) => this.#follow(id, options) : undefined;
+    return !this.#rules.segments ? (id, options) => this.#follow(id, options) : undefined;
   }
 
   /** The ranks go on by themselves for some tokens at a time; the driver only hears what they chose. */
@@ -171,9 +170,7 @@ export class RingSequence implements Sequence {
     let last = id;
     for (let left = maxTokens; left > 0;) {
       // no further than the last page goes
-      const tail = this.#pages.at(-1);
-      const room = (tail && tail.capacity - tail.range.count) || TAIL_TOKENS;
-      const tokens = Math.min(left, room, FOLLOWED_TOKENS);
+      const tokens = Math.min(left, this.#pages.room, FOLLOWED_TOKENS);
       const scratch = new Scratch(this.#ring);
       let chosen: number[] = [];
       let given = 0;
@@ -188,13 +185,13 @@ export class RingSequence implements Sequence {
         );
         for (const next of chosen) {
           // each is given when the one before it has been read, no further; a reader that stops here finds the sequence so
-          this.#grow(pages, 1);
+          this.#pages.take(pages, 1);
           this.#position++;
           given++;
           yield next;
         }
       } finally {
-        if (given < tokens) this.#correctTail();
+        if (given < tokens) this.#pages.correctLast();
         scratch.release();
       }
       last = chosen.at(-1)!;
@@ -203,7 +200,7 @@ export class RingSequence implements Sequence {
     }
   }
 
-  /** Has the ranks read a token, or several that follow. Gives the pages with the room that they used; `note` gets the ids that they chose. */
+  /** Has the ranks read a token, or several that follow. Gives the pages that took them; `note` gets the ids that they chose. */
   async #decode(
     token: Pick<DecodeJob, 'id' | 'position' | 'vision' | 'kept' | 'logits' | 'follow'>,
     scratch: Scratch,
@@ -212,17 +209,16 @@ export class RingSequence implements Sequence {
   ): Promise<readonly LayeredPage[]> {
     const worldSize = this.#ring.workers;
     const tokens = token.follow?.tokens ?? 1;
-    const fresh = this.#tailPages(tokens);
-    const pages = [...this.#pages.filter(({ offset }) => offset !== fresh[0]!.offset), ...fresh];
+    const fresh = this.#pages.tail(tokens);
     const job: Omit<DecodeJob, 'rank'> = {
       ...token,
       model: this.#spec,
       worldSize,
       sequence: 1,
       deadlineMs: DEADLINE_MS,
-      place: this.#length,
+      place: this.#pages.length,
       keyMask: this.#rules.keyMask ?? false,
-      pages,
+      pages: [...this.#pages.without(fresh), ...fresh],
       exchange: scratch.room(exchangeBytes(this.#config, worldSize, tokens)),
       board: scratch.room(worldSize * BOARD_WORDS * 4),
     };
@@ -231,24 +227,7 @@ export class RingSequence implements Sequence {
       if (rank === 0) note?.(ids);
       return {};
     });
-    return pages;
-  }
-
-  /** The ranks wrote into the last page's headers that it holds all tokens they might read: it holds those that were read and given. */
-  #correctTail(): void {
-    const page = this.#pages.at(-1);
-    if (!page) return;
-    for (let layer = 0; layer < this.#config.layers; layer++)
-      setKvRange(openKvBlock(this.#ring.region.buffer, page.offset + layer * page.layerBytes), page.range);
-  }
-
-  /** Takes over pages that have room for more tokens, with so many of them more than before. */
-  #grow(pages: readonly LayeredPage[], tokens: number): void {
-    this.#length += tokens;
-    this.#pages = pages.flatMap((page) => {
-      const count = Math.min(page.range.count, this.#length - page.range.first);
-      return count > 0 ? [{ ...page, range: { ...page.range, count }, row: 0 }] : [];
-    });
+    return fresh;
   }
 
   /** Results of all ranks; a worker that is lost or stuck meanwhile is replaced. Where one fails the others are stopped, and over before their memory is given back. */
@@ -285,7 +264,7 @@ export class RingSequence implements Sequence {
     return {
       model: this.#spec,
       tokens,
-      first: this.#length,
+      first: this.#pages.length,
       ids: scratch.put(Int32Array.from(input.ids)),
       positions: scratch.put(positions),
       segments: segments ? scratch.put(segments) : null,
@@ -294,56 +273,15 @@ export class RingSequence implements Sequence {
     };
   }
 
-  /** Zigzag over the ranks, cut into pages. */
-  #freshPages(tokens: number, ranks: number): LayeredPage[][] {
-    const { ranges } = layoutSequence('zigzag', tokens, new Array<number>(ranks).fill(1));
-    return ranges.map((own) =>
-      own.flatMap((range) => {
-        const pages: LayeredPage[] = [];
-        for (let from = 0; from < range.count; from += PAGE_TOKENS) {
-          const count = Math.min(PAGE_TOKENS, range.count - from);
-          pages.push(this.#newPage(this.#length + range.first + from, count, count));
-        }
-        return pages;
-      }),
-    );
-  }
-
-  /** The last page with these tokens added, and another where it is full. */
-  #tailPages(tokens: number): LayeredPage[] {
-    const pages: LayeredPage[] = [];
-    let done = 0;
-    const tail = this.#pages.at(-1);
-    if (tail && tail.range.count < tail.capacity) {
-      const { count } = tail.range;
-      done = Math.min(tokens, tail.capacity - count);
-      pages.push({ ...tail, range: { ...tail.range, count: count + done }, row: count });
-    }
-    if (done < tokens) pages.push(this.#newPage(this.#length + done, tokens - done, TAIL_TOKENS));
-    return pages;
-  }
-
-  #newPage(first: number, count: number, capacity: number): LayeredPage {
-    const { layers, kvHeads, headDim } = this.#config;
-    const layerBytes = layoutKvBlock({
-      dtype: 'f32',
-      layer: 0,
-      kvHeads,
-      headDim,
-      capacity,
-      segments: this.#rules.segments ?? false,
-      keyMask: this.#rules.keyMask ?? false,
-    }).byteLength;
-    const memory = this.#ring.allocator.allocate(layers * layerBytes);
-    this.#memory.push(memory);
-    // rows past the end are read with the others and only then hidden: what was there before must be numbers
-    if (count < capacity) new Uint8Array(this.#ring.region.buffer, memory.offset, layers * layerBytes).fill(0);
-    return { offset: memory.offset, layerBytes, capacity, range: { first, count, stride: 1 }, row: 0 };
-  }
-
   release(): Promise<void> {
-    for (const memory of this.#memory.splice(0)) this.#ring.allocator.release(memory);
-    this.#pages = [];
+    this.#pages.release();
     return Promise.resolve();
   }
+}
+
+/** The tokens `from` to `to` of an input that has no rules. */
+function partOf({ ids, positions, visionMask }: DecoderInput, from: number, to: number): DecoderInput {
+  const part = (values: ArrayLike<number> | undefined): number[] | undefined =>
+    values && Array.from({ length: to - from }, (_, index) => values[from + index]!);
+  return { ids: part(ids)!, positions: part(positions), visionMask: visionMask?.subarray(from, to) };
 }

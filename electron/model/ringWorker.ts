@@ -51,7 +51,7 @@ export const modelOperations: WorkerOperations = {
   'model.load': async (input, context) => {
     const { model, rank, worldSize } = loadSchema.parse(input);
     await decoderOf(model, context);
-    if (worldSize > 1) await splitOf(model, rank, worldSize, context);
+    await splitOf(model, rank, worldSize, context);
     return { pid: process.pid };
   },
   'model.decode': async (input, context, abort) => {

@@ -4,7 +4,7 @@ import type { RotaryStyle, RotaryTable } from '../rotary/rotary.ts';
 import { expectLength } from '../tensor.ts';
 
 /** One layer of a LLaMA decoder without its attention. C = width of the residual stream. */
-export interface DecoderLayerWeights {
+export interface DecoderLayerWeights<W = LinearWeights> {
   readonly heads: number;
   readonly kvHeads: number;
   readonly headDim: number;
@@ -13,21 +13,21 @@ export interface DecoderLayerWeights {
   /** [C] */
   readonly attentionNorm: Float32Array;
   /** [H D, C] */
-  readonly query: LinearWeights;
+  readonly query: W;
   /** [KV D, C] */
-  readonly key: LinearWeights;
+  readonly key: W;
   /** [KV D, C] */
-  readonly value: LinearWeights;
+  readonly value: W;
   /** [C, H D] */
-  readonly output: LinearWeights;
+  readonly output: W;
   /** [C] */
   readonly feedForwardNorm: Float32Array;
   /** [ffn, C] */
-  readonly gate: LinearWeights;
+  readonly gate: W;
   /** [ffn, C] */
-  readonly up: LinearWeights;
+  readonly up: W;
   /** [C, ffn] */
-  readonly down: LinearWeights;
+  readonly down: W;
 }
 
 /** Where {@link DecoderLayer.project} puts its results: q [H, T, D], k and v [KV, T, D]. */

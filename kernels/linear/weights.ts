@@ -21,6 +21,19 @@ export type LinearWeights =
       readonly scales: Float32Array;
     };
 
+/** As q4, with a smallest value of its own for every block: weight = code * scale + minimum. Only single rows are multiplied by it (`Backend.prepareRowLinear`). */
+export interface AffineWeights {
+  readonly format: 'affine4';
+  readonly outWidth: number;
+  readonly inWidth: number;
+  readonly data: Uint8Array;
+  readonly scales: Float32Array;
+  readonly minima: Float32Array;
+}
+
+/** What single rows may be multiplied by. */
+export type RowWeights = LinearWeights | AffineWeights;
+
 export const LINEAR_FORMATS = ['f32', 'q8', 'q4'] as const;
 export type LinearFormat = (typeof LINEAR_FORMATS)[number];
 
@@ -29,7 +42,7 @@ export function blocksPerRow(inWidth: number): number {
 }
 
 /** Throws SHAPE unless the arrays have the sizes that the format asks for. */
-export function checkWeights(weights: LinearWeights): void {
+export function checkWeights(weights: RowWeights): void {
   const { outWidth, inWidth } = weights;
   if (!(outWidth > 0 && inWidth > 0)) throw new KernelError('SHAPE', `A weight of ${outWidth} x ${inWidth} is empty.`);
   const codes = outWidth * blocksPerRow(inWidth) * QUANT_BLOCK;
@@ -39,8 +52,10 @@ export function checkWeights(weights: LinearWeights): void {
       return;
     case 'q8':
     case 'q4':
+    case 'affine4':
       expectLength('weight', weights.data, weights.format === 'q8' ? codes : codes / 2);
       expectLength('scales', weights.scales, codes / QUANT_BLOCK);
+      if (weights.format === 'affine4') expectLength('minima', weights.minima, codes / QUANT_BLOCK);
   }
 }
 
@@ -70,7 +85,7 @@ export function quantiseWeights(data: Float32Array, outWidth: number, inWidth: n
 }
 
 /** Row `row` of a weight as float32 [inWidth], into `target`. */
-export function readWeightRow(weights: LinearWeights, row: number, target: Float32Array): void {
+export function readWeightRow(weights: RowWeights, row: number, target: Float32Array): void {
   const { inWidth } = weights;
   if (weights.format === 'f32') {
     target.set(weights.data.subarray(row * inWidth, (row + 1) * inWidth));
@@ -79,7 +94,9 @@ export function readWeightRow(weights: LinearWeights, row: number, target: Float
   const blocks = blocksPerRow(inWidth);
   for (let i = 0; i < inWidth; i++) {
     const at = row * blocks * QUANT_BLOCK + i;
-    const code = weights.format === 'q8' ? weights.data[at]! : ((weights.data[at >> 1]! >> (at & 1 ? 4 : 0)) & 15) - 8;
-    target[i] = code * weights.scales[Math.floor(at / QUANT_BLOCK)]!;
+    const block = Math.floor(at / QUANT_BLOCK);
+    const code = weights.format === 'q8' ? weights.data[at]! : (weights.data[at >> 1]! >> (at & 1 ? 4 : 0)) & 15;
+    const scale = weights.scales[block]!;
+    target[i] = weights.format === 'affine4' ? code * scale + weights.minima[block]! : (weights.format === 'q4' ? code - 8 : code) * scale;
   }
 }

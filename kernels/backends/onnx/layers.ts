@@ -1,8 +1,10 @@
 import type { Backend, Linear } from '../../backend.ts';
 import { checkDecoderLayer, type DecoderLayer } from '../../layer/decoderLayer.ts';
+import { KernelError } from '../../kernelError.ts';
+import type { LinearWeights, RowWeights } from '../../linear/weights.ts';
 import { expectLength } from '../../tensor.ts';
 import { settle } from '../settle.ts';
-import { isQ8, RowMultiplier } from '../wasm/rowLinear.ts';
+import { isPackable, RowMultiplier } from '../wasm/rowLinear.ts';
 import { completionGraph, projectionGraph } from './layerGraphs.ts';
 import { feedForwardPart, linearPart, rowsGraph } from './linearGraph.ts';
 import { rotaryGraph } from './rotaryGraph.ts';
@@ -17,14 +19,21 @@ export type Precision = 'fast' | 'exact';
 type LayerOperations = Required<
   Pick<
     Backend,
-    'prepareLinear' | 'prepareFeedForward' | 'prepareRowLinear' | 'prepareRowFeedForward' | 'prepareDecoderLayer' | 'rmsNorm' | 'rotate'
+    | 'prepareLinear'
+    | 'prepareFeedForward'
+    | 'prepareRowLinear'
+    | 'prepareRowFeedForward'
+    | 'affineRows'
+    | 'prepareDecoderLayer'
+    | 'rmsNorm'
+    | 'rotate'
   >
 >;
 
 /** The parts of a decoder other than attention. Weights become constants of a session, which onnxruntime packs once. */
 export function onnxLayers(runtime: OnnxRuntime, precision: Precision): LayerOperations {
   const multiplier = precision === 'fast' ? RowMultiplier.open() : undefined;
-  const layers: Omit<LayerOperations, 'prepareRowLinear' | 'prepareRowFeedForward'> = {
+  const layers: Omit<LayerOperations, 'prepareRowLinear' | 'prepareRowFeedForward' | 'affineRows'> = {
     async prepareLinear(weights) {
       const { inWidth, outWidth } = weights;
       const session = await runtime.compile(rowsGraph(linearPart(weights, 'x', 'y', precision), inWidth, outWidth));
@@ -81,13 +90,19 @@ export function onnxLayers(runtime: OnnxRuntime, precision: Precision): LayerOpe
   };
   return {
     ...layers,
+    affineRows: multiplier !== undefined,
     prepareRowLinear: (weights) =>
-      multiplier && isQ8(weights) ? settle(() => multiplier.prepareLinear(weights)) : layers.prepareLinear(weights),
+      multiplier && isPackable(weights) ? settle(() => multiplier.prepareLinear(weights)) : layers.prepareLinear(withoutMinima(weights)),
     prepareRowFeedForward: ({ gate, up, down }) =>
-      multiplier && isQ8(gate) && isQ8(up) && isQ8(down)
+      multiplier && isPackable(gate) && isPackable(up) && isPackable(down)
         ? settle(() => multiplier.prepareFeedForward({ gate, up, down }))
-        : layers.prepareFeedForward({ gate, up, down }),
+        : layers.prepareFeedForward({ gate: withoutMinima(gate), up: withoutMinima(up), down: withoutMinima(down) }),
   };
+}
+
+function withoutMinima(weights: RowWeights): LinearWeights {
+  if (weights.format !== 'affine4') return weights;
+  throw new KernelError('UNSUPPORTED', 'Weights with minima are multiplied by single rows only.');
 }
 
 function rowsLinear(runtime: OnnxRuntime, session: GraphSession, inWidth: number, outWidth: number): Linear {

@@ -40,6 +40,11 @@ const SIMD = {
   'f32x4.splat': 0x13,
   'f32x4.nearest': 0x6a,
   'i16x8.narrow_i32x4_s': 0x85,
+  'v128.and': 0x4e,
+  'i16x8.extend_low_i8x16_u': 0x89,
+  'i16x8.extend_high_i8x16_u': 0x8a,
+  'i16x8.shr_u': 0x8d,
+  'i8x16.splat': 0x0f,
   'i32x4.add': 0xae,
   'i32x4.shl': 0xab,
   'i32x4.dot_i16x8_s': 0xba,
@@ -54,7 +59,7 @@ const SIMD = {
   'f32x4.convert_i32x4_s': 0xfa,
   'f32x4.relaxed_madd': 0x105,
 } as const;
-const LOADS = { 'v128.load': 0x00, 'v128.load8x8_s': 0x01, 'v128.load32_splat': 0x09 } as const;
+const LOADS = { 'v128.load': 0x00, 'v128.load8x8_s': 0x01, 'v128.load32_splat': 0x09, 'v128.load64_splat': 0x0a } as const;
 
 export const i32 = (value: number): Code => [0x41, ...signed(value)];
 export const f32 = (value: number): Code => [0x43, ...new Uint8Array(Float32Array.of(value).buffer)];
@@ -76,6 +81,11 @@ export function store(address: Code, value: Code, offset = 0): Code {
 /** Stores the first two floats only. */
 export function storePair(address: Code, value: Code, offset = 0): Code {
   return [...address, ...value, 0xfd, 0x5b, 0, ...unsigned(offset), 0];
+}
+
+/** The bytes of 32-bit lanes 0..7 of two vectors, for {@link shuffle}. */
+export function lanes(...numbers: readonly number[]): number[] {
+  return numbers.flatMap((lane) => [0, 1, 2, 3].map((byte) => lane * 4 + byte));
 }
 
 /** v128 with its lanes in another order, 16 bytes out of the 32 of `a` and `b`. */

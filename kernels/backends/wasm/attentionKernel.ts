@@ -1,4 +1,4 @@
-import { assemble, f32, FunctionBody, i32, load, op, shuffle, store, storePair, type Code } from './assembler.ts';
+import { assemble, f32, FunctionBody, i32, lanes, load, op, shuffle, store, storePair, type Code } from './assembler.ts';
 import { EXP_LOCALS, exponential } from './exponential.ts';
 
 /** Keys whose scores are held together. */
@@ -14,11 +14,6 @@ const SCORE_BYTES = (CHUNK_KEYS + 4) * 4;
 export const SCRATCH_BYTES = MAX_QUERIES * SCORE_BYTES;
 
 const LOWEST = -3e38;
-
-/** Bytes as two vectors of four floats have them, by the numbers of the floats. */
-function lanes(...floats: readonly number[]): number[] {
-  return floats.flatMap((float) => [0, 1, 2, 3].map((byte) => float * 4 + byte));
-}
 
 /**
  * Attention of `queries` queries of one KV head, all of one token, over keys and values [keys, dim] (`kEnd` = end of the keys): online softmax (arXiv 1805.02867),

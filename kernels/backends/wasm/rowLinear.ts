@@ -1,20 +1,25 @@
 import type { FeedForwardWeights, Linear } from '../../backend.ts';
-import { blocksPerRow, checkWeights, QUANT_BLOCK, type LinearWeights } from '../../linear/weights.ts';
+import { blocksPerRow, checkWeights, QUANT_BLOCK, type RowWeights } from '../../linear/weights.ts';
 import { expectLength } from '../../tensor.ts';
 import { settle } from '../settle.ts';
 import { Arena } from './arena.ts';
-import { GROUP_BYTES, GROUP_ROWS, rowKernelsRun } from './rowKernels.ts';
+import { GROUP_BYTES, GROUP_ROWS, rowKernelsRun, X_BYTES, X_SCALE_BYTES, type Bits } from './rowKernels.ts';
 
-type Q8Weights = LinearWeights & { readonly format: 'q8' };
+/** What {@link RowMultiplier} takes. */
+type PackedWeights = Exclude<RowWeights, { format: 'f32' | 'q4' }>;
 
-export function isQ8(weights: LinearWeights): weights is Q8Weights {
-  return weights.format === 'q8';
+export function isPackable(weights: RowWeights): weights is PackedWeights {
+  return weights.format === 'q8' || weights.format === 'affine4';
+}
+
+function bitsOf({ format }: PackedWeights): Bits {
+  return format === 'q8' ? 8 : 4;
 }
 
 /** A weight in an arena: groups of rows, each with its blocks one after the other, so that a product reads one stream. */
 interface Packed {
+  readonly bits: Bits;
   readonly at: number;
-  readonly outWidth: number;
   readonly blocks: number;
   readonly groups: number;
 }
@@ -28,7 +33,7 @@ interface Room {
 }
 
 /**
- * Products of single rows with 8 bit weights, as decoding needs them: no call of a runtime, no thread, no allocation. A token's time is that of reading the
+ * Products of single rows with 8 and 4 bit weights, as decoding needs them: no call of a runtime, no thread, no allocation. A token's time is that of reading the
  * weights once, which these kernels do at the speed of memory.
  */
 export class RowMultiplier {
@@ -39,19 +44,19 @@ export class RowMultiplier {
     return rowKernelsRun() ? new RowMultiplier() : undefined;
   }
 
-  prepareLinear(weights: Q8Weights): Linear {
+  prepareLinear(weights: PackedWeights): Linear {
     const arena = this.#arenaFor([weights]);
     const packed = pack(arena, weights);
     const room = roomFor(arena, packed);
     return perRow(weights.inWidth, weights.outWidth, (x, out) => {
       arena.put(room.x, x);
-      quantise(arena, room, packed.blocks);
+      quantise(arena, room, packed);
       multiply(arena, room, packed, room.out);
       out.set(arena.floats(room.out, out.length));
     });
   }
 
-  prepareFeedForward({ gate, up, down }: Record<keyof FeedForwardWeights, Q8Weights>): Linear {
+  prepareFeedForward({ gate, up, down }: FeedForwardWeights<PackedWeights>): Linear {
     const arena = this.#arenaFor([gate, up, down]);
     const [gatePart, upPart, downPart] = [pack(arena, gate), pack(arena, up), pack(arena, down)];
     const room = roomFor(arena, gatePart);
@@ -59,17 +64,17 @@ export class RowMultiplier {
     const middle = roomFor(arena, downPart, gatePart.groups * GROUP_ROWS);
     return perRow(gate.inWidth, down.outWidth, (x, out) => {
       arena.put(room.x, x);
-      quantise(arena, room, gatePart.blocks);
+      quantise(arena, room, gatePart);
       multiply(arena, room, gatePart, middle.x);
       multiply(arena, room, upPart, lifted);
       arena.kernels.swiGlu(middle.x, lifted, middle.x + gatePart.groups * GROUP_ROWS * 4);
-      quantise(arena, middle, downPart.blocks);
+      quantise(arena, middle, downPart);
       multiply(arena, middle, downPart, middle.out);
       out.set(arena.floats(middle.out, out.length));
     });
   }
 
-  #arenaFor(weights: readonly Q8Weights[]): Arena {
+  #arenaFor(weights: readonly PackedWeights[]): Arena {
     const bytes = weights.reduce((sum, each) => sum + packedBytes(each) + 16 * (each.inWidth + each.outWidth) + 65536, 0);
     const known = this.#arenas.find((arena) => arena.holds(bytes));
     if (known) return known;
@@ -83,51 +88,82 @@ function groupsOf(outWidth: number): number {
   return Math.ceil(outWidth / GROUP_ROWS);
 }
 
-function packedBytes({ outWidth, inWidth }: Q8Weights): number {
-  return groupsOf(outWidth) * blocksPerRow(inWidth) * GROUP_BYTES.q8;
+function packedBytes(weights: PackedWeights): number {
+  return groupsOf(weights.outWidth) * blocksPerRow(weights.inWidth) * GROUP_BYTES[bitsOf(weights)];
 }
 
-/** Codes of pairs of inputs stand side by side for the rows of a group: 16 times 8 pairs a block, then the scales of the 8 rows. */
-function pack(arena: Arena, weights: Q8Weights): Packed {
+function pack(arena: Arena, weights: PackedWeights): Packed {
   checkWeights(weights);
-  const { outWidth, inWidth, data, scales } = weights;
+  const { outWidth, inWidth, scales } = weights;
+  const bits = bitsOf(weights);
   const blocks = blocksPerRow(inWidth);
   const length = packedBytes(weights);
   const at = arena.take(length);
   const bytes = arena.bytes(at, length);
-  const pairs = new Int16Array(bytes.buffer, at, length / 2);
-  const sourcePairs =
-    data.byteOffset % 2 === 0 ? new Int16Array(data.buffer, data.byteOffset, data.length / 2) : new Int16Array(data.slice().buffer);
   const floats = arena.floats(at, length / 4);
+  const copyCodes = weights.format === 'q8' ? copyPairs(bytes, weights.data) : copyNibbles(bytes, weights.data);
   for (let row = 0; row < outWidth; row++) {
     const group = Math.floor(row / GROUP_ROWS);
     const lane = row % GROUP_ROWS;
     for (let block = 0; block < blocks; block++) {
-      const target = (group * blocks + block) * GROUP_BYTES.q8;
-      const source = ((row * blocks + block) * QUANT_BLOCK) / 2;
-      for (let pair = 0; pair < QUANT_BLOCK / 2; pair++) pairs[target / 2 + pair * GROUP_ROWS + lane] = sourcePairs[source + pair]!;
-      floats[(target + GROUP_ROWS * QUANT_BLOCK) / 4 + lane] = scales[row * blocks + block]!;
+      const source = row * blocks + block;
+      const target = (group * blocks + block) * GROUP_BYTES[bits];
+      copyCodes(source, target, lane);
+      const scaleAt = (target + GROUP_ROWS * 4 * bits) / 4 + lane;
+      floats[scaleAt] = scales[source]!;
+      if (weights.format === 'affine4') floats[scaleAt + GROUP_ROWS] = weights.minima[source]!;
     }
   }
-  return { at, outWidth, blocks, groups: groupsOf(outWidth) };
+  return { bits, at, blocks, groups: groupsOf(outWidth) };
+}
+
+/** Copies the codes of a block (its number) to a byte of the arena, for the row `lane` of the group. */
+type CopyCodes = (block: number, target: number, lane: number) => void;
+
+/** 8 bit: the codes of two inputs stand side by side for the rows of the group, 16 times. */
+function copyPairs(bytes: Int8Array, data: Int8Array): CopyCodes {
+  const pairs = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+  const aligned = data.byteOffset % 2 === 0 ? data : data.slice();
+  const source = new Int16Array(aligned.buffer, aligned.byteOffset, aligned.length / 2);
+  return (block, target, lane) => {
+    const from = (block * QUANT_BLOCK) / 2;
+    const to = target / 2 + lane;
+    for (let pair = 0; pair < QUANT_BLOCK / 2; pair++) pairs[to + pair * GROUP_ROWS] = source[from + pair]!;
+  };
+}
+
+/** 4 bit: of eight inputs the first four in the low half of four bytes, the other four in the high half; four bytes side by side for the rows of the group, 4 times. */
+function copyNibbles(bytes: Int8Array, data: Uint8Array): CopyCodes {
+  return (block, target, lane) => {
+    for (let eight = 0; eight < QUANT_BLOCK / 8; eight++) {
+      const from = block * (QUANT_BLOCK / 2) + eight * 4;
+      const to = target + eight * GROUP_ROWS * 4 + lane * 4;
+      const [first, second, third, fourth] = [data[from]!, data[from + 1]!, data[from + 2]!, data[from + 3]!];
+      bytes[to] = (first & 15) | ((third & 15) << 4);
+      bytes[to + 1] = (first >> 4) | (third & 0xf0);
+      bytes[to + 2] = (second & 15) | ((fourth & 15) << 4);
+      bytes[to + 3] = (second >> 4) | (fourth & 0xf0);
+    }
+  };
 }
 
 /** Room for rows in and out of a weight; the input may be wider than the weight takes. What is past its end stays zero. */
 function roomFor(arena: Arena, { blocks, groups }: Packed, atLeast = 0): Room {
   return {
     x: arena.take(Math.max(blocks * QUANT_BLOCK, atLeast) * 4),
-    codes: arena.take(blocks * QUANT_BLOCK * 2),
-    scales: arena.take(blocks * 16),
+    codes: arena.take(blocks * QUANT_BLOCK * X_BYTES),
+    scales: arena.take(blocks * X_SCALE_BYTES),
     out: arena.take(groups * GROUP_ROWS * 4),
   };
 }
 
-function quantise({ kernels }: Arena, { x, codes, scales }: Room, blocks: number): void {
+function quantise({ kernels }: Arena, { x, codes, scales }: Room, { blocks }: Packed): void {
   kernels.quantise(x, codes, scales, x + blocks * QUANT_BLOCK * 4);
 }
 
-function multiply({ kernels }: Arena, { codes, scales }: Room, { at, blocks, groups }: Packed, out: number): void {
-  kernels.multiply8(at, codes, scales, codes + blocks * QUANT_BLOCK * 2, out, out + groups * GROUP_ROWS * 4);
+function multiply({ kernels }: Arena, { codes, scales }: Room, { bits, at, blocks, groups }: Packed, out: number): void {
+  const xEnd = codes + blocks * QUANT_BLOCK * X_BYTES;
+  (bits === 8 ? kernels.multiply8 : kernels.multiply4)(at, codes, scales, xEnd, out, out + groups * GROUP_ROWS * 4);
 }
 
 function perRow(inWidth: number, outWidth: number, apply: (x: Float32Array, out: Float32Array) => void): Linear {
@@ -141,7 +177,7 @@ function perRow(inWidth: number, outWidth: number, apply: (x: Float32Array, out:
         if (rows === 1) apply(x, out);
         else
           for (let row = 0; row < rows; row++)
-          apply(x.subarray(row * inWidth, (row + 1) * inWidth), out.subarray(row * outWidth, (row + 1) * outWidth));
+            apply(x.subarray(row * inWidth, (row + 1) * inWidth), out.subarray(row * outWidth, (row + 1) * outWidth));
       }),
     // the arena keeps its room until it goes with its backend
     release: () => Promise.resolve(),
