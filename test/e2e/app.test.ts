@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PreloadBridge } from '../../electron/contract/shell.ts';
 import { ModelStore } from '../../electron/encoders/modelStore.ts';
 import { childrenRunning, startDisplay } from './processes.ts';
+import { leaveOut } from './serving.ts';
 import { makeTestVideo, SHOTS } from './testVideo.ts';
 import { findTools } from './tools.ts';
 import { expectAccessible, expectPlaying, search, stageColour, takePicture, waitUntilRead } from './window.ts';
@@ -26,6 +27,7 @@ describe.skipIf(missing !== null)('the app in Electron', () => {
   beforeAll(async () => {
     video = await makeTestVideo();
     data = await mkdtemp(join(tmpdir(), 'longtake-e2e-'));
+    await leaveOut(data, 'gaps', 'memory');
     const started = await startDisplay(paths.display);
     display = started.display;
     // named to the `electron` package, not to the driver: only so does the driver hold the app back until it listens
@@ -153,6 +155,7 @@ describe.skipIf(missing !== null)('the app in Electron', () => {
     expect(before).toHaveLength(1);
     process.kill(before[0] ?? 0, 'SIGKILL');
     await page.getByText('is being started again').waitFor();
+    await takePicture(page, 'app-05-host-gone');
     await page.getByText('is being started again').waitFor({ state: 'detached', timeout: 20_000 });
     await search(page, 'espresso');
     await page.locator('[data-moment]').first().waitFor({ timeout: 20_000 });

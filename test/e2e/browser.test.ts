@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tabAndPress } from './keyboard.ts';
-import { openBrowser, startServing, stopServing } from './serving.ts';
+import { leaveOut, openBrowser, startServing, stopServing } from './serving.ts';
 import { BREAD_AT, makeTestVideo, SHOTS } from './testVideo.ts';
 import { findTools } from './tools.ts';
 import { expectAccessible, expectPlaying, search, stageColour, takePicture, videoState, waitUntilRead } from './window.ts';
@@ -24,6 +24,7 @@ describe.skipIf(missing !== null)('the window in a browser, behind "longtake ser
   beforeAll(async () => {
     const video = await makeTestVideo();
     data = await mkdtemp(join(tmpdir(), 'longtake-e2e-'));
+    await leaveOut(data, 'gaps', 'memory');
     ({ server, url } = await startServing(data, [video.folder]));
     ({ browser, page, complaints } = await openBrowser(paths.chromium));
     await page.goto(url);

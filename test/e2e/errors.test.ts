@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ModelStore } from '../../electron/encoders/modelStore.ts';
 import { findTools as findMediaTools } from '../../electron/media/tools.ts';
 import { chooseItem, tabAndPress, tabTo } from './keyboard.ts';
-import { openBrowser, startServing, stopServing } from './serving.ts';
+import { leaveOut, openBrowser, startServing, stopServing } from './serving.ts';
 import { makeTestVideo } from './testVideo.ts';
 import { findTools } from './tools.ts';
 import { expectAccessible, takePicture, waitUntilRead } from './window.ts';
@@ -38,7 +38,7 @@ describe.skipIf(!mounted)('what goes wrong, in the window', () => {
     copyFileSync((await makeTestVideo()).path, join(footage, 'day one.mp4'));
     const installed = new ModelStore().modelsFolder;
     for (const name of readdirSync(installed)) if (name !== EARS) symlinkSync(join(installed, name), join(models, name));
-    writeFileSync(join(data, 'settings.json'), JSON.stringify({ skipStages: ['text', 'gaps', 'memory'] }));
+    await leaveOut(data, 'text', 'gaps', 'memory');
     const env = { PATH: bin, FFMPEG_BIN: '', FFPROBE_BIN: '' };
     const started = await startServing(data, [footage], { models, library: join(disk, 'library'), env });
     server = started.server;

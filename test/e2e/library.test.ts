@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tabAndPress } from './keyboard.ts';
-import { openBrowser, startServing, stopServing } from './serving.ts';
+import { leaveOut, openBrowser, startServing, stopServing } from './serving.ts';
 import { makeTestVideo } from './testVideo.ts';
 import { findTools } from './tools.ts';
 import { expectAccessible, takePicture, videoState } from './window.ts';
@@ -38,7 +38,7 @@ describe.skipIf(missing !== null)('the library, in a browser', () => {
     await mkdir(join(data, 'elsewhere'));
     await copyFile(video.path, join(footage, 'day one.mp4'));
     // the slowest stages are the business of other tests
-    await writeFile(join(data, 'settings.json'), JSON.stringify({ skipStages: ['gaps', 'memory'] }));
+    await leaveOut(data, 'gaps', 'memory');
     const opened = await openBrowser(paths.chromium);
     browser = opened.browser;
     page = opened.page;

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -8,7 +8,7 @@ import type { StageStatus } from '../../electron/contract/jobs.ts';
 import type { PreloadBridge } from '../../electron/contract/shell.ts';
 import { startApp, type StartedApp } from './electronApp.ts';
 import { chooseItem, runFromPalette, tabAndPress, tabTo } from './keyboard.ts';
-import { startServing, stopServing } from './serving.ts';
+import { leaveOut, startServing, stopServing } from './serving.ts';
 import { makeTestVideo } from './testVideo.ts';
 import { findTools } from './tools.ts';
 import { expectAccessible, takePicture, waitUntilRead } from './window.ts';
@@ -36,7 +36,7 @@ describe.skipIf(missing !== null)('the library, in Electron and by the keyboard'
     const video = await makeTestVideo();
     data = await mkdtemp(join(tmpdir(), 'longtake-e2e-'));
     await copyFile(video.path, join(data, 'day one.mp4'));
-    await writeFile(join(data, 'settings.json'), JSON.stringify({ skipStages: ['gaps', 'memory'] }));
+    await leaveOut(data, 'gaps', 'memory');
     // another Longtake has the library open
     other = (await startServing(data, [data])).server;
     await start();

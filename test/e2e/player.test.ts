@@ -1,12 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tabAndPress, tabTo } from './keyboard.ts';
 import { makePlayerVideos, numberOf, PICTURES, RATE } from './playerVideos.ts';
-import { openBrowser, startServing, stopServing } from './serving.ts';
+import { leaveOut, openBrowser, startServing, stopServing } from './serving.ts';
 import { findTools } from './tools.ts';
 import { expectAccessible, takePicture, videoState, waitUntilRead } from './window.ts';
 
@@ -27,7 +27,7 @@ describe.skipIf(missing !== null)('the player, in a browser and by the keyboard'
     ({ folder } = await makePlayerVideos());
     data = await mkdtemp(join(tmpdir(), 'longtake-e2e-'));
     // what only a search needs is not read here
-    await writeFile(join(data, 'settings.json'), JSON.stringify({ skipStages: ['concepts', 'text', 'gaps', 'memory'] }));
+    await leaveOut(data, 'concepts', 'text', 'gaps', 'memory');
     await mkdir(join(data, 'elsewhere'));
     const serving = await startServing(data, [folder, join(data, 'elsewhere')]);
     server = serving.server;

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Stage } from '../../electron/contract/jobs.ts';
 import { ModelStore } from '../../electron/encoders/modelStore.ts';
 
 const ROOT = new URL('../../', import.meta.url).pathname;
@@ -37,6 +39,11 @@ export async function startServing(
     server.once('exit', (code) => reject(new Error(`serve ended with code ${code ?? 'none'}`)));
   });
   return { server, url };
+}
+
+/** Stages that videos of this test are not read for: the business of other tests, and slow. Before the host starts. */
+export async function leaveOut(data: string, ...skipStages: Stage[]): Promise<void> {
+  await writeFile(join(data, 'settings.json'), JSON.stringify({ skipStages }));
 }
 
 export async function stopServing(server: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
