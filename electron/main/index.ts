@@ -26,6 +26,8 @@ if (app.isPackaged) process.env['LONGTAKE_ROOT'] = `${app.getAppPath()}.unpacked
 else process.env['LONGTAKE_ROOT'] ??= app.getAppPath();
 // where all data has a place of its own, what Chromium keeps lies there too, and one instance is one of that place
 if (process.env['LONGTAKE_DATA']) app.setPath('userData', join(dataFolder(), 'chromium'));
+// compiled code of the host and its children is kept between runs: they start about a third sooner
+process.env['NODE_COMPILE_CACHE'] ??= join(dataFolder(), 'code-cache');
 // Windows shows notifications only of an app that has said who it is; the same as in build/electron-builder.config.mjs
 app.setAppUserModelId('app.longtake.desktop');
 
