@@ -5,8 +5,8 @@ import { LongtakeError } from '../contract/errors.ts';
 import { PAGE_ORIGIN } from './pageProtocol.ts';
 import { planFilePart } from '../platform/byteRange.ts';
 
-/** What a request says while there is no host to answer it. */
-const HOST_AWAY = new Set(['HOST_GONE', 'CHILD_CRASHED', 'CHILD_TIMEOUT']);
+/** What a host says that knows better by now; whatever else goes wrong, it is away or not yet back. */
+const REFUSED = new Set(['VIDEO_UNKNOWN', 'FILE_MISSING', 'NOT_GRANTED']);
 
 /** Remembers where files lie, so that what plays plays on while the host is away: a file that it once named stays allowed. */
 export function rememberMedia(resolve: ResolveMedia): ResolveMedia {
@@ -19,7 +19,7 @@ export function rememberMedia(resolve: ResolveMedia): ResolveMedia {
       return found;
     } catch (error) {
       const remembered = known.get(key);
-      if (remembered && error instanceof LongtakeError && HOST_AWAY.has(error.code)) return remembered;
+      if (remembered && !(error instanceof LongtakeError && REFUSED.has(error.code))) return remembered;
       throw error;
     }
   };

@@ -117,7 +117,8 @@ export function createPlayerStore(bridge: WindowBridge, keep: Keep, onError: (er
         if (get().videoId === videoId)
           set((state) => ({ detail, error: null, ...(!state.detail && { audioTrack: defaultTrack(detail) }) }));
       } catch (error) {
-        if (get().videoId === videoId) set({ error: LongtakeError.from(error).toData() });
+        // what is known of a video stays on the screen while the host is away
+        if (get().videoId === videoId && !get().detail) set({ error: LongtakeError.from(error).toData() });
       }
     };
     const attempt = async (work: (videoId: string) => Promise<unknown>) => {

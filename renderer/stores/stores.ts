@@ -123,7 +123,11 @@ export function createStores(bridge: WindowBridge, keep: Keep): { stores: Stores
     switch (event.event) {
       case 'shell.host':
         // a host that came back may know more than the window does
-        if (event.data.state === 'ready' && wasGone) load();
+        if (event.data.state === 'ready' && wasGone) {
+          load();
+          refreshDetail();
+          if (stores.player.getState().failure === 'unreadable') stores.player.getState().reload();
+        }
         return;
       case 'evidence.added':
         stores.search.getState().refresh();

@@ -3,6 +3,7 @@ import type { VideoDetail } from '../../../electron/contract/library.ts';
 import { createPlayerStore } from '../../../renderer/stores/player.ts';
 import { scriptedBridge, summary } from '../scriptedBridge.ts';
 
+let detailFails = false;
 const times = Array.from({ length: 50 }, (_, n) => n * 0.04);
 
 function openStore(frames: () => Promise<{ from: number; to: number; times: number[]; keyframes: number[] }>) {
@@ -14,7 +15,10 @@ function openStore(frames: () => Promise<{ from: number; to: number; times: numb
   const kept = new Map<string, string>();
   const keep = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
   const bridge = scriptedBridge({
-    'video.detail': () => detail,
+    'video.detail': async () => {
+      if (detailFails) throw new Error('away');
+      return Promise.resolve(detail);
+    },
     'jobs.prioritise': () => ({}),
     'video.frames': frames,
     'proxy.make': () => ({}),
@@ -37,6 +41,17 @@ describe('the player store', () => {
     await now().stepKeyframe(1);
     expect(now().time).toBe(0.4);
     expect(bridge.asked.filter(({ name }) => name === 'video.frames')).toHaveLength(1);
+  });
+
+  it('keeps what it shows when it cannot be read again, and says so where there is nothing yet', async () => {
+    const { now } = openStore(listed);
+    await now().open('a');
+    detailFails = true;
+    await now().refresh();
+    expect(now()).toMatchObject({ error: null, detail: { summary: { id: 'a' } } });
+    await now().open('b');
+    expect(now().error).not.toBeNull();
+    detailFails = false;
   });
 
   it('steps by the mean rate where no list can be had', async () => {
