@@ -1,4 +1,8 @@
-import nlp from 'compromise/two';
+import { createRequire } from 'node:module';
+import type nlp from 'compromise/two';
+
+/** Loaded with the first question: it is a third of what a host would load at its start. */
+let compromise: typeof nlp | undefined;
 
 /** A word with what grammar says of it. */
 export interface GrammarWord {
@@ -30,7 +34,8 @@ const known = new Map<string, GrammarWord[][]>();
 export function readGrammar(text: string): GrammarWord[][] {
   const before = known.get(text);
   if (before) return before;
-  const view = nlp(text.replaceAll('’', "'"));
+  compromise ??= createRequire(import.meta.url)('compromise/two') as typeof nlp;
+  const view = compromise(text.replaceAll('’', "'"));
   view.compute('root');
   const read = view.docs.map((sentence) => {
     const words: GrammarWord[] = [];
