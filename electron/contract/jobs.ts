@@ -31,6 +31,8 @@ export const stageStatusSchema = z.object({
   reason: z.string(),
   /** Code of the error that ended it. */
   code: z.string().optional(),
+  /** When its last batch was finished, ISO 8601; absent before the first. */
+  workedAt: z.string().optional(),
   /** Share done, 0 to 1. */
   progress: z.number(),
   /** Multiple of real time at which it goes; null before it is measured. */

@@ -134,6 +134,8 @@ const MIGRATIONS: readonly string[] = [
     DELETE FROM answers WHERE id = old.answer_id;
   END;
   `,
+  // when the last batch of a stage was finished, ISO 8601
+  `ALTER TABLE stages ADD COLUMN worked_at TEXT;`,
 ];
 
 /**

@@ -14,6 +14,8 @@ export interface StageRecord {
   items: number;
   progress: number;
   reason: string;
+  /** When its last batch was finished, ISO 8601; null before the first. */
+  workedAt: string | null;
   error: z.output<typeof errorDataSchema> | null;
   /** What the stage itself wrote to go on from; null at its beginning. */
   cursor: unknown;
@@ -66,7 +68,7 @@ export class Stages {
     this.#database.run(
       `INSERT INTO stages (video_id, stage, state, generation) VALUES (?, ?, 'running', ?)
        ON CONFLICT (video_id, stage) DO UPDATE SET state = 'running', generation = excluded.generation, seconds = 0, items = 0,
-         progress = 0, reason = '', error = NULL, cursor = NULL`,
+         progress = 0, reason = '', error = NULL, cursor = NULL, worked_at = NULL`,
       ...[videoId, stage, generation],
     );
   }
@@ -79,8 +81,9 @@ export class Stages {
   /** One finished batch: how many items it added, where to go on, and how far the stage is (0 to 1). */
   advance(videoId: string, stage: Stage, step: { items: number; seconds: number; progress: number; cursor: unknown }): void {
     this.#database.run(
-      'UPDATE stages SET items = items + ?, seconds = seconds + ?, progress = ?, cursor = ? WHERE video_id = ? AND stage = ?',
-      ...[step.items, step.seconds, step.progress, JSON.stringify(step.cursor ?? null), videoId, stage],
+      `UPDATE stages SET items = items + ?, seconds = seconds + ?, progress = ?, cursor = ?, worked_at = ?
+       WHERE video_id = ? AND stage = ?`,
+      ...[step.items, step.seconds, step.progress, JSON.stringify(step.cursor ?? null), new Date().toISOString(), videoId, stage],
     );
   }
 
@@ -100,6 +103,7 @@ function recordOf(row: Row): StageRecord {
     items: number(row, 'items'),
     progress: number(row, 'progress'),
     reason: text(row, 'reason'),
+    workedAt: row['worked_at'] === null ? null : text(row, 'worked_at'),
     error: json(row, 'error', errorDataSchema),
     cursor: cursor === null ? null : (JSON.parse(cursor) as unknown),
   };
@@ -115,6 +119,7 @@ export function stageStatus(stage: StageRecord, duration: number): StageStatus {
     items: stage.items,
     reason: stage.reason,
     ...(stage.error && { code: stage.error.code }),
+    ...(stage.workedAt !== null && { workedAt: stage.workedAt }),
     progress: stage.progress,
     speed: measured && duration > 0 ? (duration * stage.progress) / stage.seconds : null,
     secondsLeft: measured && stage.state === 'running' ? (stage.seconds * (1 - stage.progress)) / stage.progress : null,

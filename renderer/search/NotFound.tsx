@@ -40,7 +40,7 @@ export function NotFound({ result }: { result: SearchResult }) {
     lacking: missingModels(models, searched, []).map(({ evidence }) => evidence),
   });
   const { title, sentence } = absenceOf(result.coverage);
-  const strips = stripsOf(result.coverage, one);
+  const strips = stripsOf(result.coverage, one, searched);
   return (
     <section className={styles['absent']} aria-labelledby="not-found">
       <h2 id="not-found">{title}</h2>

@@ -1,4 +1,5 @@
-import type { VideoDetail } from '../../electron/contract/library.ts';
+import type { Stage } from '../../electron/contract/jobs.ts';
+import type { VideoDetail, VideoSummary } from '../../electron/contract/library.ts';
 import type { Coverage } from '../../electron/contract/search.ts';
 import type { Span } from '../../electron/contract/time.ts';
 import type { EvidenceFilter } from '../stores/search.ts';
@@ -10,18 +11,20 @@ export interface Strip {
   label: string;
   share: number;
   parts: Span[];
+  /** When it was last looked at, ISO 8601; null where that is not known. */
+  when: string | null;
 }
 
 /** Gaps and overlaps shorter than this are of the sampling, seconds. */
 const JOINED = 0.5;
 
-/** Strips per kind of evidence; where one video was searched they show which parts of it. @param detail of that video, null for several */
-export function stripsOf(coverage: Coverage, detail: VideoDetail | null): Strip[] {
+/** Strips per kind of evidence; where one video was searched they show which parts of it. @param detail of that video, null for several @param videos that were searched */
+export function stripsOf(coverage: Coverage, detail: VideoDetail | null, videos: readonly VideoSummary[]): Strip[] {
   return coverageRows(coverage).map(({ kind, label, share }) => {
     const duration = detail?.probe?.duration ?? detail?.summary.duration ?? 0;
     const spans = detail && duration > 0 ? spansOf(detail, kind) : [];
     const parts = spans.map(({ start, end }) => ({ start: clamp(start / duration), end: clamp(end / duration) }));
-    return { kind, label, share, parts: detail ? parts : [{ start: 0, end: share }] };
+    return { kind, label, share, parts: detail ? parts : [{ start: 0, end: share }], when: lookedWhen(videos, kind) };
   });
 }
 
@@ -35,6 +38,16 @@ function spansOf({ lookedAt }: VideoDetail, kind: EvidenceFilter): Span[] {
     else joined.push({ start, end });
   }
   return joined;
+}
+
+const STAGES_OF: Record<EvidenceFilter, readonly Stage[]> = { seen: ['concepts', 'picture', 'gaps'], said: ['speech'], written: ['text'] };
+
+/** When videos were last looked at for a kind of evidence, ISO 8601; null where they were not. */
+export function lookedWhen(videos: readonly VideoSummary[], kind: EvidenceFilter): string | null {
+  const times = videos.flatMap(({ stages }) =>
+    stages.flatMap(({ name, workedAt }) => (STAGES_OF[kind].includes(name) ? (workedAt ?? []) : [])),
+  );
+  return times.sort().at(-1) ?? null;
 }
 
 /** Until when a kind was looked at without a gap from the beginning on, seconds. */

@@ -1,7 +1,8 @@
 import { useMemo } from 'react';
 import type { VideoDetail } from '../../electron/contract/library.ts';
-import { formatClock, formatTimecode } from '../format.ts';
+import { formatClock, formatTimecode, formatWhen } from '../format.ts';
 import { spriteAt } from '../library/sprites.ts';
+import { lookedWhen } from '../search/lookedAt.ts';
 import { usePlayer, useTimeline } from '../stores/useStores.ts';
 import { coverageBands, describeBand } from './coverageBands.ts';
 import { HoverStill } from './HoverStill.tsx';
@@ -26,12 +27,14 @@ export function HoverCard({ stills, width }: { stills: Stills; width: number }) 
   const x = (time - view.start * duration) * pxPerSecond;
   const left = Math.max(4, Math.min(width - CARD_PX - 4, x - CARD_PX / 2));
   const band = track === 'coverage' ? bands.find(({ start, end }) => time >= start && time < end) : undefined;
+  const when = band && band.kind !== 'none' ? lookedWhen([detail.summary], detail.probe?.video === null ? 'said' : 'seen') : null;
   const cell = spriteAt(detail.sprites, time);
   return (
     <div className={styles['hover']} style={{ transform: `translateX(${Math.round(left)}px)` }} aria-hidden="true">
       {cell && <HoverStill stills={stills} cell={cell} within={CARD_PX / pxPerSecond} />}
       <b>{pxPerSecond >= FRAMES_FROM ? formatTimecode(time, rateOf(detail)) : formatClock(time)}</b>
       {band && <span>{describeBand(band)}</span>}
+      {when !== null && <span>{formatWhen(when)}</span>}
     </div>
   );
 }

@@ -148,6 +148,19 @@ describe('a library', () => {
     expect(() => library.summary('v1')).toThrow(code('VIDEO_UNKNOWN'));
   });
 
+  it('knows when the last batch of a stage was finished, until it is made anew', () => {
+    const library = open();
+    library.videos.add(video);
+    library.beginStage('v1', 'shots', 'g1');
+    expect(library.stages.get('v1', 'shots')?.workedAt).toBeNull();
+    const before = new Date().toISOString();
+    library.commitBatch({ videoId: 'v1', stage: 'shots', generation: 'g1', rows: {}, seconds: 1, progress: 0.5, cursor: 1 });
+    const [stage] = library.summary('v1').stages;
+    expect(stage?.workedAt! >= before && stage?.workedAt! <= new Date().toISOString()).toBe(true);
+    library.beginStage('v1', 'shots', 'g2');
+    expect(library.summary('v1').stages[0]?.workedAt).toBeUndefined();
+  });
+
   it('makes a stage again whose record file was lost', () => {
     const library = open();
     library.videos.add(video);

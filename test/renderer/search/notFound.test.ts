@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { StageStatus } from '../../../electron/contract/jobs.ts';
 import type { VideoDetail } from '../../../electron/contract/library.ts';
-import { lookedUntil, stripsOf } from '../../../renderer/search/lookedAt.ts';
+import { formatWhen } from '../../../renderer/format.ts';
+import { lookedUntil, lookedWhen, stripsOf } from '../../../renderer/search/lookedAt.ts';
 import { nextSteps } from '../../../renderer/search/nextSteps.ts';
 import { parseClock } from '../../../renderer/search/parseClock.ts';
 import { summary } from '../scriptedBridge.ts';
@@ -72,7 +73,7 @@ describe('what was looked at', () => {
   } as unknown as VideoDetail;
 
   it('is drawn where it lies in one video, and as a share of several', () => {
-    expect(stripsOf(coverage, detail)).toMatchObject([
+    expect(stripsOf(coverage, detail, [])).toMatchObject([
       {
         kind: 'seen',
         parts: [
@@ -82,8 +83,30 @@ describe('what was looked at', () => {
       },
       { kind: 'said', parts: [{ start: 0.5, end: 1 }] },
     ]);
-    expect(stripsOf(coverage, null)[0]?.parts).toEqual([{ start: 0, end: 0.8 }]);
+    expect(stripsOf(coverage, null, [])[0]?.parts).toEqual([{ start: 0, end: 0.8 }]);
     expect([lookedUntil(detail, 'seen'), lookedUntil(detail, 'said')]).toEqual([40, 0]);
+  });
+});
+
+describe('when it was looked at', () => {
+  const video = (id: string, at: Record<string, string>) =>
+    summary(id, { stages: Object.entries(at).map(([name, workedAt]) => stage(name as StageStatus['name'], 'done', { workedAt })) });
+  const videos = [
+    video('a', { concepts: '2026-03-01T10:00:00.000Z', speech: '2026-03-02T10:00:00.000Z' }),
+    video('b', { concepts: '2026-02-01T10:00:00.000Z', gaps: '2026-03-05T10:00:00.000Z', shots: '2026-04-01T10:00:00.000Z' }),
+  ];
+
+  it('is the latest of the stages that made the evidence, and nothing where none was made', () => {
+    expect(lookedWhen(videos, 'seen')).toBe('2026-03-05T10:00:00.000Z');
+    expect(lookedWhen(videos, 'said')).toBe('2026-03-02T10:00:00.000Z');
+    expect(lookedWhen(videos, 'written')).toBeNull();
+    expect(stripsOf(coverage, null, videos).map(({ when }) => when)).toEqual(['2026-03-05T10:00:00.000Z', '2026-03-02T10:00:00.000Z']);
+  });
+
+  it('is said to the minute while that is near', () => {
+    const now = Date.parse('2026-03-10T00:00:00Z');
+    expect(formatWhen('2026-03-05T10:07:00Z', now)).toMatch(/:07/);
+    expect(formatWhen('2024-03-05T10:07:00Z', now)).toMatch(/2024/);
   });
 });
 
