@@ -111,38 +111,57 @@ function fromAffine(type: 'Q4_1' | 'Q5_0' | 'Q5_1', bytes: Uint8Array, outWidth:
   const blocks = (outWidth * inWidth) / QUANT_BLOCK;
   const data = new Int8Array(outWidth * inWidth);
   const scales = new Float32Array(blocks);
+  const codeOf = new Int8Array(32);
+  const found = { factor: 0, offset: 0, scale: 0 };
   for (let block = 0, at = 0; block < blocks; block++, at += blockBytes) {
     const d = half[bytes[at]! | (bytes[at + 1]! << 8)]!;
     const m = type === 'Q5_0' ? -16 * d : half[bytes[at + 2]! | (bytes[at + 3]! << 8)]!;
-    const { factor, offset, scale } = affineCodes(d, m, highest);
-    scales[block] = scale;
-    const fifths =
-      highest === 31
-        ? bytes[at + fifthAt]! | (bytes[at + fifthAt + 1]! << 8) | (bytes[at + fifthAt + 2]! << 16) | (bytes[at + fifthAt + 3]! << 24)
-        : 0;
+    affineCodes(d, m, highest, found);
+    scales[block] = found.scale;
+    for (let q = 0, code = found.offset; q <= highest; q++, code += found.factor) codeOf[q] = code;
     const to = block * QUANT_BLOCK;
+    const from = at + nibblesAt;
+    if (highest === 15) {
+      for (let j = 0; j < 16; j++) {
+        const pair = bytes[from + j]!;
+        data[to + j] = codeOf[pair & 15]!;
+        data[to + j + 16] = codeOf[pair >> 4]!;
+      }
+      continue;
+    }
+    const fifths =
+      bytes[at + fifthAt]! | (bytes[at + fifthAt + 1]! << 8) | (bytes[at + fifthAt + 2]! << 16) | (bytes[at + fifthAt + 3]! << 24);
     for (let j = 0; j < 16; j++) {
-      const pair = bytes[at + nibblesAt + j]!;
-      data[to + j] = factor * ((pair & 15) | (((fifths >>> j) & 1) << 4)) + offset;
-      data[to + j + 16] = factor * ((pair >> 4) | (((fifths >>> (j + 16)) & 1) << 4)) + offset;
+      const pair = bytes[from + j]!;
+      data[to + j] = codeOf[(pair & 15) | (((fifths >>> j) & 1) << 4)]!;
+      data[to + j + 16] = codeOf[(pair >> 4) | (((fifths >>> (j + 16)) & 1) << 4)]!;
     }
   }
   return { format: 'q8', outWidth, inWidth, data, scales };
 }
 
-/** code = factor q + offset, value = code * scale, |code| <= 127 for q from 0 to `highest`. */
-function affineCodes(d: number, m: number, highest: number): { factor: number; offset: number; scale: number } {
+/** Into `found`: code = factor q + offset, value = code * scale, |code| <= 127 for q from 0 to `highest`. It is called for millions of blocks, so it makes nothing new. */
+function affineCodes(d: number, m: number, highest: number, found: { factor: number; offset: number; scale: number }): void {
   const reach = Math.max(Math.abs(m), Math.abs(m + highest * d));
-  if (reach === 0) return { factor: 0, offset: 0, scale: 0 };
   // the minimum lies so far out that no step of d is a whole code: the steps are lost in the rounding, as they would be in any 8 bit block
-  const most = d === 0 ? 0 : Math.floor((126.5 * Math.abs(d)) / reach);
-  if (most === 0) return { factor: Math.trunc((127 * d) / reach), offset: Math.round((127 * m) / reach), scale: reach / 127 };
-  let best = { factor: 1, offset: 0, error: Infinity };
-  for (let factor = most; factor >= 1 && factor > most / 3; factor--) {
-    const exact = (m * factor) / d;
-    const offset = Math.round(exact);
-    const error = Math.abs(exact - offset) / factor;
-    if (error < best.error) best = { factor, offset, error };
+  const most = reach === 0 || d === 0 ? 0 : Math.floor((126.5 * Math.abs(d)) / reach);
+  if (most === 0) {
+    found.factor = reach === 0 ? 0 : Math.trunc((127 * d) / reach);
+    found.offset = reach === 0 ? 0 : Math.round((127 * m) / reach);
+    found.scale = reach / 127;
+    return;
   }
-  return { factor: best.factor, offset: best.offset, scale: d / best.factor };
+  const steps = m / d;
+  let least = Infinity;
+  for (let factor = most; factor >= 1 && factor > most / 3; factor--) {
+    const exact = steps * factor;
+    const offset = Math.floor(exact + 0.5);
+    const error = Math.abs(exact - offset) / factor;
+    if (error < least) {
+      least = error;
+      found.factor = factor;
+      found.offset = offset;
+    }
+  }
+  found.scale = d / found.factor;
 }

@@ -23,7 +23,7 @@ async function open(name: BackendName, region: MappedRegion): Promise<Backend> {
     // loaded when it is asked for: a worker that is only started should not pay for the runtimes
     const { openBackend } = await import('../../kernels/backends/select.ts');
     const backend = await openBackend(name);
-    backend.share?.(region.buffer, region.mapOver);
+    backend.share?.(region.buffer, (target, at, offset, bytes) => region.mapOver(target, at, offset, bytes));
     return backend;
   } catch (error) {
     throw readableFailure(error);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readWeightRow } from '../../../kernels/linear/weights.ts';
-import { linearOf } from '../../../electron/model/linearWeights.ts';
+import { readWeightRow, type RowWeights } from '../../../kernels/linear/weights.ts';
+import { linearOf, rowsOf } from '../../../electron/model/linearWeights.ts';
+import { joinRows, sliceColumns, sliceRows } from '../../../electron/model/weightParts.ts';
 import { readGguf } from '../../../electron/model/weights/gguf.ts';
 import type { WeightTensor } from '../../../electron/model/weights/tensor.ts';
 import { float32Values } from '../../../electron/model/weights/values.ts';
@@ -10,6 +11,10 @@ import { seeded } from './weights/mutations.ts';
 
 function difference(tensor: WeightTensor, mode: 'exact' | 'fast' | 'small'): { format: string; relative: number } {
   const weights = linearOf('', tensor, mode);
+  return { format: weights.format, relative: relativeError(weights, tensor) };
+}
+
+function relativeError(weights: RowWeights, tensor: WeightTensor): number {
   const exact = float32Values('', tensor);
   const row = new Float32Array(weights.inWidth);
   let squares = 0;
@@ -22,7 +27,7 @@ function difference(tensor: WeightTensor, mode: 'exact' | 'fast' | 'small'): { f
       error += (value - expected) ** 2;
     });
   }
-  return { format: weights.format, relative: Math.sqrt(error / squares) };
+  return Math.sqrt(error / squares);
 }
 
 describe('linearOf', () => {
@@ -69,5 +74,47 @@ describe('linearOf', () => {
       const largest = exact.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       row.forEach((value, column) => expect(Math.abs(value - exact[column]!)).toBeLessThanOrEqual((largest / 127) * 16.1));
     }
+  });
+});
+
+describe('rowsOf', () => {
+  const { tensors } = readGguf(join(FORMATS, 'tiny.gguf'));
+
+  it.each([
+    ['t.Q4_1', 'affine4', 1e-7],
+    ['t.Q4_0', 'affine4', 1e-7],
+    ['t.Q8_0', 'q8', 0],
+    ['t.F32', 'f32', 0],
+  ])('keeps %s as %s within %f', (name, format, tolerance) => {
+    const tensor = tensors.get(name)!;
+    const weights = rowsOf('', tensor);
+    expect(weights.format).toBe(format);
+    expect(relativeError(weights, tensor)).toBeLessThanOrEqual(tolerance);
+  });
+});
+
+describe('parts of a weight', () => {
+  const { tensors } = readGguf(join(FORMATS, 'tiny.gguf'));
+
+  it.each(['t.F32', 't.Q8_0', 't.Q4_1'])('of %s hold what the whole holds', (name) => {
+    const weights = rowsOf('', tensors.get(name)!);
+    const { outWidth, inWidth } = weights;
+    const rowOf = (from: RowWeights, row: number): Float32Array => {
+      const values = new Float32Array(from.inWidth);
+      readWeightRow(from, row, values);
+      return values;
+    };
+    expect(rowOf(sliceRows(weights, { from: 1, to: outWidth }), 0)).toEqual(rowOf(weights, 1));
+    const columns = sliceColumns(weights, { from: 32, to: inWidth });
+    expect(columns).toMatchObject({ outWidth, inWidth: inWidth - 32 });
+    expect(rowOf(columns, outWidth - 1)).toEqual(rowOf(weights, outWidth - 1).subarray(32));
+    const joined = joinRows([weights, weights], { from: outWidth - 1, to: outWidth + 2 });
+    expect(joined.outWidth).toBe(3);
+    expect([0, 1, 2].map((row) => rowOf(joined, row))).toEqual([outWidth - 1, 0, 1].map((row) => rowOf(weights, row)));
+  });
+
+  it('of different formats are not joined', () => {
+    const [a, b] = ['t.F32', 't.Q8_0'].map((name) => rowsOf('', tensors.get(name)!));
+    expect(() => joinRows([a!, b!], { from: 0, to: a!.outWidth + 1 })).toThrow('differ in format');
   });
 });

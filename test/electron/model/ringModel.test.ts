@@ -86,6 +86,33 @@ describe.each([1, 2, 3])('RingModel on %i workers', (workers) => {
     await Promise.all([pieces.release(), sequence.release()]);
   });
 
+  it('stands where a reader stopped listening, and reads on from there', async () => {
+    const golden = new Golden('llama/hf_gqa_h9_kv3_tied/golden.safetensors');
+    const weights = openWeights(join(GOLDENS, 'llama/hf_gqa_h9_kv3_tied'));
+    const model = await load('llama/hf_gqa_h9_kv3_tied', readModelConfig(weights));
+    const prompt = [...golden.integers('prompt_ids')];
+    const greedy = [...golden.integers('greedy_ids')];
+    const sequence = model.newSequence();
+    const last = await sequence.read({ ids: prompt }, 1);
+    const given: number[] = [];
+    for await (const id of generate(model, sequence, last, { maxTokens: 8, endIds: new Set() })) if (given.push(id) === 3) break;
+    expect(given).toEqual(greedy.slice(0, 3));
+    // the third is given, not read
+    expect(sequence.length).toBe(prompt.length + 2);
+    const more = Array.from({ length: 40 }, (_, index) => (index * 7) % 50);
+    const x = await sequence.read({ ids: more }, 1);
+    const whole = model.newSequence();
+    const expected = await whole.read({ ids: [...prompt, ...greedy.slice(0, 2), ...more] }, 1);
+    expect(maxDifference(await model.logits(x), await model.logits(expected))).toBeLessThan(1e-4);
+    // an id that ends the text ends it here too
+    const ids: number[] = [];
+    const again = model.newSequence();
+    const start = await again.read({ ids: prompt }, 1);
+    for await (const id of generate(model, again, start, { maxTokens: 8, endIds: new Set([greedy[3]!]) })) ids.push(id);
+    expect(ids).toEqual(greedy.slice(0, greedy.indexOf(greedy[3]!) + 1));
+    await Promise.all([sequence, whole, again].map((one) => one.release()));
+  });
+
   it('gives the same answer when a worker is killed in the middle', async () => {
     const golden = new Golden('llama/lwm_theta5e7.safetensors');
     const model = await load('llama/lwm_params_flax.safetensors', configOf('llama', 5e7));
