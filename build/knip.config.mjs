@@ -1,6 +1,6 @@
 export default {
-  // `tsc` is started by its path (build/check-types.mjs); fuses are read back by hand from a package
-  ignoreDependencies: ['@typescript/native', '@electron/fuses'],
+  // `tsc` is started by its path (build/check-types.mjs)
+  ignoreDependencies: ['@typescript/native'],
   ignoreBinaries: ['apt-get', 'dpkg', 'ffmpeg', 'mkfifo', 'mount', 'umount'],
   entry: [
     'electron/{host,worker,encoder,cli}/index.ts',

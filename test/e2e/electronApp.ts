@@ -33,7 +33,8 @@ export async function startApp({ electron, display: screen, data, models }: AppP
   const { display, name } = await startDisplay(screen);
   // named to the `electron` package, not to the driver: only so does the driver hold the app back until it listens
   process.env['ELECTRON_OVERRIDE_DIST_PATH'] = electron;
-  const switches = ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'];
+  // a virtual screen has no graphics processor: while Chromium finds that out, the page now and then waits for one for ever
+  const switches = ['--no-sandbox', '--disable-gpu', '--autoplay-policy=no-user-gesture-required'];
   const env = { ...process.env, DISPLAY: name, LONGTAKE_DATA: data, LONGTAKE_MODELS: models ?? new ModelStore().modelsFolder };
   const app = await _electron.launch({ args: [...switches, ROOT, ...words], env, timeout: 60_000 });
   const page = await app.firstWindow();
