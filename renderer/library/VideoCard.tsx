@@ -1,27 +1,15 @@
-import { Check, Ellipsis, TriangleAlert } from 'lucide-react';
+import { TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
 import type { VideoSummary } from '../../electron/contract/library.ts';
 import { formatClock, formatDuration } from '../format.ts';
 import { isUnfinished, progressOf, stateLineOf } from '../jobs/jobs.ts';
-import { IconButton } from '../ui/Button.tsx';
+import { MarkBox, MoreButton } from './EntryControls.tsx';
+import type { VideoEntryProps } from './entryProps.ts';
 import { factsOf } from './facts.ts';
 import { Poster } from './Poster.tsx';
 import { SpritePicture } from './SpritePicture.tsx';
 import { useScrub } from './useScrub.ts';
 import styles from './VideoCard.module.css';
-
-export interface VideoEntryProps {
-  video: VideoSummary;
-  marked: boolean;
-  /** Whether Tab comes to this one; arrows go to the others. */
-  reachable: boolean;
-  onPick: (video: VideoSummary, how: PickKeys) => void;
-  onMark: (video: VideoSummary, how: PickKeys) => void;
-  /** Opens the menu of this one video under the button. */
-  onMenu: (video: VideoSummary, button: HTMLElement) => void;
-}
-
-export type PickKeys = Pick<MouseEvent, 'shiftKey' | 'ctrlKey' | 'metaKey'>;
 
 /** A video as a still with its name and how far it has been read. The pointer, or Shift and an arrow, go through its pictures. */
 export const VideoCard = memo(function VideoCard({ video, marked, reachable, onPick, onMark, onMenu }: VideoEntryProps) {
@@ -46,30 +34,13 @@ export const VideoCard = memo(function VideoCard({ video, marked, reachable, onP
           <ReadStrip video={video} />
         </Poster>
       </button>
-      <button
-        type="button"
-        role="checkbox"
-        aria-checked={marked}
-        aria-label={`Mark ${video.name}`}
-        className={styles['mark']}
-        tabIndex={tabIndex}
-        onClick={(event) => onMark(video, event)}
-      >
-        {marked && <Check size={14} strokeWidth={2.5} />}
-      </button>
+      <MarkBox {...{ video, marked, reachable, onMark }} className={styles['mark']} size={14} />
       <div className={styles['foot']}>
         <div className={styles['text']}>
           <h2 title={video.path}>{video.name}</h2>
           <StateLine video={video} />
         </div>
-        <IconButton
-          label={`More for ${video.name}`}
-          tabIndex={tabIndex}
-          aria-haspopup="menu"
-          onClick={(event) => onMenu(video, event.currentTarget)}
-        >
-          <Ellipsis size={16} />
-        </IconButton>
+        <MoreButton {...{ video, reachable, onMenu }} />
       </div>
     </article>
   );

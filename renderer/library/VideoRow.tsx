@@ -1,11 +1,11 @@
-import { Check, Ellipsis } from 'lucide-react';
 import { memo } from 'react';
 import { formatBytes, formatDuration } from '../format.ts';
 import { progressOf } from '../jobs/jobs.ts';
-import { IconButton } from '../ui/Button.tsx';
+import { MarkBox, MoreButton } from './EntryControls.tsx';
 import { codecName, formatOf } from './facts.ts';
 import { Poster } from './Poster.tsx';
-import { StateLine, type VideoEntryProps } from './VideoCard.tsx';
+import type { VideoEntryProps } from './entryProps.ts';
+import { StateLine } from './VideoCard.tsx';
 import styles from './VideoTable.module.css';
 
 const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
@@ -16,17 +16,7 @@ export const VideoRow = memo(function VideoRow({ video, marked, reachable, onPic
   return (
     <div className={styles['row']} data-video={video.id} data-marked={marked}>
       <span role="cell">
-        <button
-          type="button"
-          role="checkbox"
-          aria-checked={marked}
-          aria-label={`Mark ${video.name}`}
-          className={styles['mark']}
-          tabIndex={tabIndex}
-          onClick={(event) => onMark(video, event)}
-        >
-          {marked && <Check size={12} strokeWidth={2.5} />}
-        </button>
+        <MarkBox {...{ video, marked, reachable, onMark }} className={styles['mark']} size={12} />
       </span>
       <span role="cell" className={styles['name']}>
         <button type="button" className={styles['open']} data-entry tabIndex={tabIndex} onClick={(event) => onPick(video, event)}>
@@ -51,14 +41,7 @@ export const VideoRow = memo(function VideoRow({ video, marked, reachable, onPic
         {DAY.format(new Date(video.addedAt))}
       </span>
       <span role="cell">
-        <IconButton
-          label={`More for ${video.name}`}
-          tabIndex={tabIndex}
-          aria-haspopup="menu"
-          onClick={(event) => onMenu(video, event.currentTarget)}
-        >
-          <Ellipsis size={16} />
-        </IconButton>
+        <MoreButton {...{ video, reachable, onMenu }} />
       </span>
     </div>
   );

@@ -3,7 +3,7 @@ import type { VideoSummary } from '../../electron/contract/library.ts';
 import { useLibrary, useStores } from '../stores/useStores.ts';
 import type { MenuPlace } from '../ui/Menu.tsx';
 import { openVideo } from './openVideo.ts';
-import type { PickKeys } from './VideoCard.tsx';
+import type { PickKeys } from './entryProps.ts';
 
 /** The menu that is open: of one video, or of all that are marked where it is one of them. */
 export interface OpenMenu {

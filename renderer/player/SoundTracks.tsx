@@ -2,6 +2,7 @@ import { AudioLines, Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import type { MediaProbe } from '../../electron/contract/media.ts';
 import { usePlayer } from '../stores/useStores.ts';
+import menu from '../ui/Menu.module.css';
 import styles from './ChoiceMenu.module.css';
 
 /** Choice of the sound track; only where there is more than one. */
@@ -16,11 +17,11 @@ export function SoundTracks() {
         <AudioLines size={16} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={document.querySelector<HTMLElement>('#player')}>
-        <DropdownMenu.Content className={styles['menu']} side="top" align="end" sideOffset={6} collisionPadding={8}>
+        <DropdownMenu.Content className={menu['menu']} side="top" align="end" sideOffset={6} collisionPadding={8}>
           <DropdownMenu.RadioGroup value={String(chosen)} onValueChange={(value) => choose(Number(value))}>
             {tracks.map((track, index) => (
-              <DropdownMenu.RadioItem key={track.index} className={styles['item']} value={String(index)}>
-                <DropdownMenu.ItemIndicator className={styles['mark']}>
+              <DropdownMenu.RadioItem key={track.index} className={menu['item']} value={String(index)}>
+                <DropdownMenu.ItemIndicator className={menu['mark']}>
                   <Check size={14} />
                 </DropdownMenu.ItemIndicator>
                 {nameOf(track, index)}

@@ -2,6 +2,7 @@ import { Check } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { runCommand } from '../commands.ts';
 import { usePlayer, useStores } from '../stores/useStores.ts';
+import menu from '../ui/Menu.module.css';
 import styles from './ChoiceMenu.module.css';
 import { SPEEDS } from './shuttle.ts';
 import { isUnderWay, useProxyStage } from './useProxyStage.ts';
@@ -24,18 +25,18 @@ export function SpeedMenu() {
         {rate}×
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal container={document.querySelector<HTMLElement>('#player')}>
-        <DropdownMenu.Content className={styles['menu']} side="top" align="end" sideOffset={6} collisionPadding={8}>
+        <DropdownMenu.Content className={menu['menu']} side="top" align="end" sideOffset={6} collisionPadding={8}>
           <DropdownMenu.RadioGroup value={String(speed)} onValueChange={(value) => setSpeed(Number(value))}>
             {SPEEDS.map((value) => (
-              <DropdownMenu.RadioItem key={value} className={styles['item']} value={String(value)}>
-                <DropdownMenu.ItemIndicator className={styles['mark']}>
+              <DropdownMenu.RadioItem key={value} className={menu['item']} value={String(value)}>
+                <DropdownMenu.ItemIndicator className={menu['mark']}>
                   <Check size={14} />
                 </DropdownMenu.ItemIndicator>
                 {value}×
               </DropdownMenu.RadioItem>
             ))}
           </DropdownMenu.RadioGroup>
-          <DropdownMenu.Separator className={styles['line']} />
+          <DropdownMenu.Separator className={menu['line']} />
           <Toggle checked={loop !== null} onChange={() => runCommand('loop', stores)}>
             Loop the moment, or in to out
           </Toggle>
@@ -45,7 +46,7 @@ export function SpeedMenu() {
             </Toggle>
           ) : (
             <DropdownMenu.Item
-              className={styles['item']}
+              className={menu['item']}
               disabled={stage !== null && isUnderWay(stage)}
               onSelect={() => runCommand('make-proxy', stores)}
             >
@@ -60,8 +61,8 @@ export function SpeedMenu() {
 
 function Toggle({ checked, onChange, children }: { checked: boolean; onChange: () => void; children: string }) {
   return (
-    <DropdownMenu.CheckboxItem className={styles['item']} checked={checked} onCheckedChange={onChange}>
-      <DropdownMenu.ItemIndicator className={styles['mark']}>
+    <DropdownMenu.CheckboxItem className={menu['item']} checked={checked} onCheckedChange={onChange}>
+      <DropdownMenu.ItemIndicator className={menu['mark']}>
         <Check size={14} />
       </DropdownMenu.ItemIndicator>
       {children}

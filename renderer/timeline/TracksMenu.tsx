@@ -3,8 +3,8 @@ import { DropdownMenu } from 'radix-ui';
 import type { ReactNode } from 'react';
 import { useTimeline } from '../stores/useStores.ts';
 import { Button } from '../ui/Button.tsx';
+import menu from '../ui/Menu.module.css';
 import { OPTIONAL_TRACKS, TRACKS } from './layout.ts';
-import styles from './TimelineHeader.module.css';
 
 const NAMES: Record<string, string> = { shots: 'Shots' };
 
@@ -20,16 +20,17 @@ export function TracksMenu({ className, children }: { className?: string | undef
         </Button>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className={styles['menu']} align="end" sideOffset={4} collisionPadding={8} aria-label="Tracks">
+        <DropdownMenu.Content className={menu['menu']} align="end" sideOffset={4} collisionPadding={8} aria-label="Tracks">
           {TRACKS.filter(({ id }) => OPTIONAL_TRACKS.includes(id)).map(({ id, label }) => (
             <DropdownMenu.CheckboxItem
               key={id}
+              className={menu['item']}
               checked={!hidden.includes(id)}
               onCheckedChange={() => toggle(id)}
               // several are chosen in one go
               onSelect={(event) => event.preventDefault()}
             >
-              <DropdownMenu.ItemIndicator>
+              <DropdownMenu.ItemIndicator className={menu['mark']}>
                 <Check size={14} />
               </DropdownMenu.ItemIndicator>
               {label || NAMES[id]}
