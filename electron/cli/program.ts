@@ -143,6 +143,14 @@ Examples:  longtake search "the coffee after the rocket"     longtake search 'sp
     },
   );
 
+  command('storage', 'what is kept of every video, and how much may be')
+    .option('--limit <size>', 'keep no more of stills, copies and memories, what was used least goes first: 20GB, 500MB, none')
+    .action((options: CommonOptions & { limit?: string }) =>
+      withLibrary(options, async ({ bridge }) =>
+        (await import('./commands/storage.ts')).storage(bridge, { limit: options.limit, json: options.json ?? false }),
+      ),
+    );
+
   command('serve', 'show the window in a browser, on this machine only')
     .option('--port <n>', 'port on loopback; 0 takes a free one', wholeNumber(0, 65535), 0)
     .option('--root <dir>', 'folder from which files may be chosen (repeatable)', collect, [])

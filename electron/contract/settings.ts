@@ -25,7 +25,7 @@ export const settingsSchema = z.object({
   workers: z.number().int().min(1).max(16).nullable().catch(null),
   /** Nothing is downloaded (encoders/modelSources.ts). */
   networkBlocked: z.boolean().catch(false),
-  /** Most bytes of stills, playing copies and video memory that are kept, the oldest go first; null for no limit (host/storage.ts). */
+  /** Most bytes of stills, playing copies and video memory that are kept, what was used least goes first; null for no limit (host/storage.ts, host/ask/memories.ts). */
   storageLimitBytes: z.number().int().min(0).nullable().catch(null),
 });
 export type Settings = z.output<typeof settingsSchema>;

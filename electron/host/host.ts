@@ -74,7 +74,15 @@ export async function openHost(options: HostOptions): Promise<Host> {
     ...workersOf(settings.read()),
     onTrace: (data) => emit({ event: 'ring.trace', data }),
   });
-  const ask = openAsk({ library, search, ring, models: encoders.store, sentences: query.sentences, emit });
+  const ask = openAsk({
+    library,
+    search,
+    ring,
+    models: encoders.store,
+    limitBytes: settings.read().storageLimitBytes,
+    sentences: query.sentences,
+    emit,
+  });
   const units = pipeline(encoders, ask.reader);
   checkUnits(units);
   const queue = new JobQueue({
@@ -86,7 +94,7 @@ export async function openHost(options: HostOptions): Promise<Host> {
     onlyPlanned: options.resumeAll !== true,
   });
   const closing = new AbortController();
-  const machine = machineHandlers({ library, queue, encoders, settings, emit });
+  const machine = machineHandlers({ library, queue, encoders, memories: ask.memories, settings, emit });
   const general = hostHandlers({
     library,
     queue,

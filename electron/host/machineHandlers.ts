@@ -5,12 +5,14 @@ import { STAGES, type QueueState, type Stage } from '../contract/jobs.ts';
 import type { Settings } from '../contract/settings.ts';
 import type { Clearable } from '../contract/storage.ts';
 import type { EncoderPool } from '../encoders/encoderClient.ts';
+import { NO_LANGUAGE_MODEL } from '../jobs/memoryUnit.ts';
 import { removeProxy } from '../jobs/proxyUnit.ts';
 import { NOT_ASKED_FOR, type JobQueue } from '../jobs/queue.ts';
 import { Network } from '../platform/network.ts';
 import { EASY_NICENESS, setBackgroundNiceness } from '../platform/niceness.ts';
 import type { SettingsFile } from '../platform/settingsFile.ts';
 import type { Library } from '../store/library.ts';
+import type { Memories } from './ask/memories.ts';
 import { ModelInstalls } from './modelInstalls.ts';
 import { clearFiles, overLimit, storageOf } from './storage.ts';
 
@@ -33,6 +35,7 @@ export interface MachineParts {
   library: Library;
   queue: JobQueue;
   encoders: EncoderPool;
+  memories: Memories;
   settings: SettingsFile;
   emit: (event: HostEvent) => void;
 }
@@ -42,7 +45,7 @@ const LIMIT_MS = 5 * 60_000;
 
 /** What a person decides about this computer: settings, models, room on disk, cores. Everything is enforced here or named in the contract. */
 export function machineHandlers(parts: MachineParts): { handlers: Pick<HostHandlers, MachineRequest>; close: () => void } {
-  const { library, queue, encoders, settings, emit } = parts;
+  const { library, queue, encoders, memories, settings, emit } = parts;
   const network = new Network();
   const installs = new ModelInstalls(
     encoders.store,
@@ -62,7 +65,8 @@ export function machineHandlers(parts: MachineParts): { handlers: Pick<HostHandl
     for (const id of ids) {
       if (what === 'proxy') await removeProxy(library, queue, id);
       if (what === 'memory' && library.stages.get(id, 'memory')) await queue.leaveOut(id, 'memory', 'It was cleared to make room.');
-      await clearFiles(library, id, what);
+      if (what === 'memory') await memories.forget(id);
+      else await clearFiles(library, id, what);
     }
   };
   const keepLimit = async () => {
@@ -81,7 +85,11 @@ export function machineHandlers(parts: MachineParts): { handlers: Pick<HostHandl
       await queue.configure(coresOf(after), before.goEasy === after.goEasy ? undefined : () => encoders.restartReaders());
       tellQueue();
     }
-    if (before.storageLimitBytes !== after.storageLimitBytes) await keepLimit();
+    if (before.storageLimitBytes !== after.storageLimitBytes) {
+      // pages that were used least go before whole videos do
+      await memories.setBudget(after.storageLimitBytes);
+      await keepLimit();
+    }
   };
 
   return {
@@ -167,6 +175,7 @@ const STAGE_OF_TASK: Partial<Record<string, Stage>> = {
   speech: 'speech',
   'voice-activity': 'speech',
   'screen-text': 'text',
+  language: 'memory',
 };
 
 /** A model came: stages that were left out or failed for want of it are due. */
@@ -176,7 +185,9 @@ function retryWhatLackedIt(library: Library, queue: JobQueue, encoders: EncoderP
   if (stage === undefined) return;
   for (const { id } of library.videos.list()) {
     const known = library.stages.get(id, stage);
-    const lacked = known?.state === 'failed' || (known?.state === 'skipped' && known.reason !== NOT_ASKED_FOR);
+    const lacked =
+      known?.state === 'failed' ||
+      (stage === 'memory' ? known?.reason === NO_LANGUAGE_MODEL : known?.state === 'skipped' && known.reason !== NOT_ASKED_FOR);
     if (lacked) queue.retry(id, stage);
   }
 }

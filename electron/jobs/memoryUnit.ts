@@ -10,22 +10,19 @@ export interface MemoryReader {
   read(videoId: string, signal: AbortSignal, onProgress: (share: number) => void): Promise<number>;
 }
 
+/** What the stage says where there was no model to do it. */
+export const NO_LANGUAGE_MODEL =
+  'No language model is installed; answers quote the lines themselves. Run: longtake models install smollm2-135m-instruct';
+
 /** The long-context memory of a video, so that a question about it costs its own words only. */
 export function memoryUnit(reader: MemoryReader): Unit {
   return {
     stages: ['memory'],
-    after: ['shots', 'speech', 'text', 'concepts', 'gaps'],
+    after: ['probe', 'shots', 'speech', 'text', 'concepts', 'gaps'],
     // the ring takes every core, and a model reads one video at a time
     cores: 2,
     alone: true,
-    obstacle: (_stage, video) =>
-      reader.installed()
-        ? notRead(video)
-        : {
-            state: 'not-applicable',
-            reason:
-              'No language model is installed; answers quote the lines themselves. Run: longtake models install smollm2-135m-instruct',
-          },
+    obstacle: (_stage, video) => (reader.installed() ? notRead(video) : { state: 'not-applicable', reason: NO_LANGUAGE_MODEL }),
     generation: () => reader.generation(),
     run: (task) => remember(task, reader),
   };

@@ -1,14 +1,17 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LongtakeError } from '../../contract/errors.ts';
 import type { ModelStore } from '../../encoders/modelStore.ts';
 import { MemoryModel } from '../../model/memory/memoryModel.ts';
+import { PageStore } from '../../model/memory/pageStore.ts';
 import type { Ring } from '../../ring/ring.ts';
 import type { Library } from '../../store/library.ts';
 import type { HostRing, RingLease } from '../ring.ts';
 
 /** A model that nobody has asked for this long is closed, so that its workers may go. */
 const IDLE_MS = 5 * 60_000;
+/** Most bytes of memories where a person has set no limit. */
 const DEFAULT_BUDGET = 4 * 1024 ** 3;
 
 /** The language model in use, with the ring it runs on. */
@@ -29,13 +32,16 @@ export class Memories {
   #path = '';
   #opening: Promise<Held> | undefined;
   #users = 0;
+  #budget: number;
   readonly #closing = new AbortController();
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(library: Library, ring: HostRing, models: ModelStore) {
+  /** @param limitBytes most that is kept of all memories; null for the default */
+  constructor(library: Library, ring: HostRing, models: ModelStore, limitBytes: number | null) {
     this.folder = join(library.folder, 'memory');
     this.#ring = ring;
     this.#models = models;
+    this.#budget = limitBytes ?? DEFAULT_BUDGET;
   }
 
   /** The installed language model: its name, the path of its weights and their hash; null where there is none. */
@@ -69,6 +75,14 @@ export class Memories {
     }
   }
 
+  /** Another limit from now on; of what is over it the pages that were used least go at once, also where no model is open. */
+  async setBudget(limitBytes: number | null): Promise<void> {
+    this.#budget = limitBytes ?? DEFAULT_BUDGET;
+    const held = await this.#opening?.catch(() => undefined);
+    if (held) await held.memory.setBudget(this.#budget);
+    else if (existsSync(this.folder)) await new PageStore(this.folder, this.#budget).setBudget(this.#budget);
+  }
+
   /** Deletes what is remembered of a video. */
   async forget(videoId: string): Promise<void> {
     const held = await this.#opening?.catch(() => undefined);
@@ -87,7 +101,7 @@ export class Memories {
     const lease = await this.#ring.lease();
     try {
       const { signal } = this.#closing;
-      const settings = { folder: this.folder, budgetBytes: DEFAULT_BUDGET, signal };
+      const settings = { folder: this.folder, budgetBytes: this.#budget, signal };
       const memory = await MemoryModel.open({ ring: lease.ring, modelPath: weights, ...settings });
       return { memory, ring: lease.ring, lease };
     } catch (error) {

@@ -20,17 +20,19 @@ export interface AskSetup {
   search: SearchEngine;
   ring: HostRing;
   models: ModelStore;
+  /** Most bytes of memories; null for the default. */
+  limitBytes: number | null;
   sentences: QueryEncoders['sentences'];
   emit: (event: HostEvent) => void;
 }
 
 /** Everything that answers questions on a library. Starts nothing before the first question or the first memory. */
-export function openAsk({ library, search, ring, models, sentences, emit }: AskSetup): Omit<AskParts, 'library'> & {
+export function openAsk({ library, search, ring, models, limitBytes, sentences, emit }: AskSetup): Omit<AskParts, 'library'> & {
   reader: MemoryReader;
   close(): Promise<void>;
 } {
   const evidence = new Evidence(library);
-  const memories = new Memories(library, ring, models);
+  const memories = new Memories(library, ring, models, limitBytes);
   const asker = new Asker({ library, evidence, search, memories, vectors: new WordVectors(sentences ?? missing), emit });
   const unsubscribe = library.onChange(({ videoId, stage }) => {
     if (stage === null) void memories.forget(videoId).catch(() => undefined);
