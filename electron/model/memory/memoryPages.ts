@@ -61,12 +61,9 @@ export class MemoryPages {
     const { keeper, pages: wanted } = this.keeperOf(text);
     const pages: LayeredPage[] = [];
     let cached = 0;
-    for (const page of wanted) {
-      signal?.throwIfAborted();
-      const found = await keeper.find(page, signal);
-      if (!found) break;
-      pages.push(found.page);
-      cached += page.count;
+    for await (const found of foundInOrder(keeper, wanted, signal)) {
+      pages.push(found);
+      cached += found.range.count;
     }
     const total = text.tokens.length;
     onProgress?.(cached, total, 0);
@@ -114,6 +111,30 @@ export class MemoryPages {
     const { ring, rotation, modelHash } = this.#options;
     const parts = { ring, rotation, model: modelHash, store: this.store, resident: this.#resident, shape: this.#shape };
     return { keeper: new PageKeeper(parts, text.contentId, pages, dtype), pages };
+  }
+}
+
+/** The pages that are there, up to the first that is not; each is read from disk while the workers unpack the one before it. */
+async function* foundInOrder(
+  keeper: PageKeeper,
+  wanted: readonly PageIdentity[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<LayeredPage> {
+  let ahead: ReturnType<PageKeeper['find']> | undefined;
+  try {
+    for (const [at, page] of wanted.entries()) {
+      signal?.throwIfAborted();
+      const finding = ahead ?? keeper.find(page, signal);
+      const next = wanted[at + 1];
+      ahead = next && keeper.find(next, signal);
+      // it is looked at in its turn
+      ahead?.catch(() => undefined);
+      const found = await finding;
+      if (!found) return;
+      yield found.page;
+    }
+  } finally {
+    await ahead?.catch(() => undefined);
   }
 }
 

@@ -21,6 +21,8 @@ export interface PageCodecOptions {
   readonly layout: PageLayout;
 }
 
+type DataOf<T extends KvBlock['data']['dtype']> = Extract<KvBlock['data'], { dtype: T }>;
+
 /** A page in the shared memory that attention reads: one block a layer. */
 export interface TargetBlock {
   readonly byteOffset: number;
@@ -65,15 +67,47 @@ export class PageCodec {
     const blocks = layout.parts.map((part) => this.#open(buffer, image, part, layer));
     const whole = createKvBlock(buffer, target.byteOffset, shape, { first, count, stride: 1 });
     for (const [index, part] of layout.parts.entries()) {
+      const block = blocks[index]!;
+      if (block.data.dtype === 'q8' && whole.data.dtype === 'f32') {
+        this.#unpackBytes(block, block.data, part, whole, whole.data);
+        continue;
+      }
       const keys = new Float32Array(kvHeads * part.count * headDim);
       const values = new Float32Array(keys.length);
       const size = part.count * headDim;
       for (let head = 0; head < kvHeads; head++) {
         const at = head * size;
-        readKv(blocks[index]!, head, 0, part.count, keys.subarray(at, at + size), values.subarray(at, at + size));
+        readKv(block, head, 0, part.count, keys.subarray(at, at + size), values.subarray(at, at + size));
       }
       if (isTurned(part)) this.#rotate(keys, part, 1);
       scatter(whole, part.first - first, part.count, keys, values);
+    }
+  }
+
+  /** The usual case in one pass, the same bits as step by step: after a restart a question waits for it. */
+  #unpackBytes(block: KvBlock, source: DataOf<'q8'>, part: PagePart, whole: KvBlock, target: DataOf<'f32'>): void {
+    const { headDim, rotation, layout } = this.#options;
+    const { cos, sin } = this.#table(part);
+    const half = headDim / 2;
+    const [step, reach] = rotation.style === 'interleaved' ? [2, 1] : [1, half];
+    for (let row = 0; row < block.shape.kvHeads * part.count; row++) {
+      const head = Math.floor(row / part.count);
+      const token = row - head * part.count;
+      const from = row * headDim;
+      const to = (head * whole.shape.capacity + part.first - layout.parts[0]!.first + token) * headDim;
+      const channel = head * headDim;
+      const valueScale = source.valueScales[row]!;
+      for (let i = 0; i < headDim; i++) target.values[to + i] = source.values[from + i]! * valueScale;
+      for (let pair = 0; pair < half; pair++) {
+        const a = pair * step;
+        const b = a + reach;
+        const c = cos[token * half + pair]!;
+        const s = sin[token * half + pair]!;
+        const first = Math.fround(source.keys[from + a]! * source.keyScales[channel + a]!);
+        const second = Math.fround(source.keys[from + b]! * source.keyScales[channel + b]!);
+        target.keys[to + a] = first * c - second * s;
+        target.keys[to + b] = second * c + first * s;
+      }
     }
   }
 
@@ -98,14 +132,19 @@ export class PageCodec {
 
   #rotate(keys: Float32Array, part: PagePart, direction: 1 | -1): void {
     const { kvHeads, headDim, rotation } = this.#options;
-    let table = this.#tables.get(part);
-    if (!table) {
-      const positions = Int32Array.from({ length: part.count }, (_, index) => part.first + index);
-      table = rotaryTable(rotaryFrequencies(headDim, rotation.theta), positions);
-      this.#tables.set(part, table);
-    }
+    const table = this.#table(part);
     const turned = direction === 1 ? table : { cos: table.cos, sin: table.sin.map((value) => -value) };
     rotateInPlace(keys, turned, { heads: kvHeads, tokens: part.count, headDim, style: rotation.style });
+  }
+
+  #table(part: PagePart): RotaryTable {
+    const { headDim, rotation } = this.#options;
+    const known = this.#tables.get(part);
+    if (known) return known;
+    const positions = Int32Array.from({ length: part.count }, (_, index) => part.first + index);
+    const table = rotaryTable(rotaryFrequencies(headDim, rotation.theta), positions);
+    this.#tables.set(part, table);
+    return table;
   }
 }
 
