@@ -51,6 +51,8 @@ export const REDRAW_MS = 100;
 /** How often the processes are looked at while the ring is seen, ms. */
 export const LOOK_MS = 3000;
 const MOST_NEWS = 50;
+/** Sequence that the speed is measured with: long enough to tell, and over before somebody who watches has had enough. */
+const MEASURED_TOKENS = 2048;
 
 /** The clock and the timers that the store uses; a test gives its own. */
 export interface RingClock {
@@ -167,7 +169,7 @@ export function createRingStore(bridge: WindowBridge, onError: (error: ErrorData
         }),
       runBench: () =>
         busyWhile({ bench: true }, { bench: false }, async () => {
-          set({ bench: await bridge.request('ring.bench', {}) });
+          set({ bench: await bridge.request('ring.bench', { length: MEASURED_TOKENS }) });
           tell('Speed measured');
         }),
       restart: (worker) =>
