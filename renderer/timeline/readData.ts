@@ -17,7 +17,8 @@ export function momentsOf(result: SearchResult | null, videoId: string | null, s
     .map((moment, index) => ({ moment, rank: index + 1 }))
     .filter(({ moment }) => moment.videoId === videoId);
   const moments = here.filter(({ moment, rank }) => moment.likelihood !== 'unlikely' || rank - 1 === selected);
-  return { moments, noise: moments.length > 0 ? [] : here.map(({ moment }) => moment) };
+  const noise = here.filter(({ moment, rank }) => moment.likelihood === 'unlikely' && rank - 1 !== selected);
+  return { moments, noise: noise.map(({ moment }) => moment) };
 }
 
 /** Calculates anew only when one of the inputs is another one. */

@@ -17,7 +17,7 @@ export interface TimelineData {
   frameRate: number | null;
   /** Found moments of this video with the numbers of their cards, the likeliest first. */
   moments: { moment: Moment; rank: number }[];
-  /** What stood out too little to be found: drawn only where nothing was found. */
+  /** What stood out too little to be found: the ground between the moments, and all there is where nothing was found. */
   noise: Moment[];
   /** Rank of the open moment; null where none is open. */
   open: number | null;

@@ -22,6 +22,8 @@ export const drawMoments: DrawTrack = (canvas, area, scale, data, colours) => {
     if (data.noise.length > 0) drawNoise(canvas, area, scale, data.noise, colours);
     return;
   }
+  // what is unlikely is lower ground between the hills, never in their colour
+  fillNoise(canvas, area, scale, data.noise, colours);
   canvas.globalAlpha = 0.28;
   canvas.fillStyle = colours['found-area'];
   fillHills(
@@ -76,10 +78,7 @@ function drawNoise(
   ...[canvas, area, scale, noise, colours]: [CanvasRenderingContext2D, TrackArea, Scale, Moment[], Record<string, string>]
 ) {
   const { top, height } = area;
-  canvas.globalAlpha = 0.6;
-  canvas.fillStyle = colours['tl-wave'] ?? '';
-  fillHills(canvas, area, scale, noise);
-  canvas.globalAlpha = 1;
+  fillNoise(canvas, area, scale, noise, colours);
   const line = top + height - FOUND * (height - 5);
   canvas.strokeStyle = colours['fg-3'] ?? '';
   canvas.lineWidth = 1;
@@ -94,6 +93,16 @@ function drawNoise(
   canvas.textBaseline = 'alphabetic';
   canvas.fillStyle = colours['fg-2'] ?? '';
   canvas.fillText('Below this line: noise in this video', scale.width - 11, top + 12);
+}
+
+function fillNoise(
+  ...[canvas, area, scale, noise, colours]: [CanvasRenderingContext2D, TrackArea, Scale, Moment[], Record<string, string>]
+) {
+  if (noise.length === 0) return;
+  canvas.globalAlpha = 0.6;
+  canvas.fillStyle = colours['tl-wave'] ?? '';
+  fillHills(canvas, area, scale, noise);
+  canvas.globalAlpha = 1;
 }
 
 /** All hills as one shape, so that where they overlap nothing is tinted twice. */

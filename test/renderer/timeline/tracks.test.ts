@@ -4,6 +4,7 @@ import { drawTimeline } from '../../../renderer/timeline/draw.ts';
 import { scaleOf } from '../../../renderer/timeline/scale.ts';
 import type { DrawTrack, TimelineData } from '../../../renderer/timeline/track.ts';
 import { drawCoverage } from '../../../renderer/timeline/tracks/coverage.ts';
+import { momentsOf } from '../../../renderer/timeline/readData.ts';
 import { drawMoments } from '../../../renderer/timeline/tracks/moments.ts';
 import { drawOverview } from '../../../renderer/timeline/tracks/overview.ts';
 import { drawPictures } from '../../../renderer/timeline/tracks/pictures.ts';
@@ -14,6 +15,7 @@ import { drawSound } from '../../../renderer/timeline/tracks/sound.ts';
 import { drawSpeech } from '../../../renderer/timeline/tracks/speech.ts';
 import { recordingCanvas } from './recordingCanvas.ts';
 import { LENGTH, moment, NAMES, tenHours } from './tenHourData.ts';
+import { result } from '../scriptedBridge.ts';
 
 const WIDTH = 1000;
 const AREA = { top: 100, height: 40 };
@@ -107,6 +109,18 @@ describe('moments', () => {
     const marks = draw(drawMoments, 0, 1000, tenHours({ noise: [moment(100, 200, 0.2, 'unlikely')] }));
     expect(marks.some(({ text }) => text.includes('noise'))).toBe(true);
     expect(marks.some(({ fill }) => fill.startsWith('found'))).toBe(false);
+  });
+
+  it('stand above what is unlikely, which is drawn first and says nothing', () => {
+    const marks = draw(drawMoments, 0, 1000, { ...data, noise: [moment(600, 700, 0.2, 'unlikely')] });
+    const ground = marks.findIndex(({ fill, x }) => fill === 'tl-wave' && x === 600);
+    expect(ground).toBeGreaterThan(-1);
+    expect(ground).toBeLessThan(marks.findIndex(({ fill }) => fill === 'found-area'));
+    expect(marks.some(({ text }) => text.includes('noise'))).toBe(false);
+    const found = { ...result('x', [10], [50, 60]) };
+    expect(momentsOf(found, 'a', null)).toMatchObject({ moments: [{ rank: 1 }], noise: [{ start: 50 }, { start: 60 }] });
+    // an unlikely one that is open is among the moments while it is
+    expect(momentsOf(found, 'a', 2)).toMatchObject({ moments: [{ rank: 1 }, { rank: 3 }], noise: [{ start: 50 }] });
   });
 });
 
