@@ -4,7 +4,7 @@
  * DIR is a folder with llama.cpp in it: `npm install --prefix DIR --ignore-scripts node-llama-cpp@3.22.1` (prebuilt; 0.7 GB, so it is no dependency of ours).
  * The two take turns, because a shared machine changes its speed from minute to minute, and the best round of each counts. Prints tokens per second by the
  * clock and by the CPU time of the busiest worker (what the clock would show if nothing else ran), the peak memory of all processes together (sum of Pss,
- * where shared pages count once) and what each worker keeps for itself.
+ * where shared pages count once) and what each worker keeps for itself, both of further rounds.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,7 +36,6 @@ if (smolLm2 === undefined) {
   await withRing(workers, async (ring) => {
     const pids: number[] = [];
     for (let worker = 0; worker < workers; worker++) pids.push((await ring.places.link(worker)).endpoint.pid);
-    const memory = new PeakMemory(pids);
     const start = performance.now();
     const model = await RingModel.load(ring, path, readModelConfig(openWeights(path)));
     console.log(
@@ -52,6 +51,9 @@ if (smolLm2 === undefined) {
       }
       report(length, best(own), llama && best(theirs));
     }
+    // in rounds of its own: to ask for it holds the workers up
+    const memory = new PeakMemory(pids);
+    for (const length of LENGTHS) await measure(model, prompt.slice(0, length), pids);
     memory.stop();
     console.log(
       `peak of ${workers} workers together: ${memory.peakMegabytes} MB; each keeps ${pids.map(privateMegabytes).join(' and ')} MB`,

@@ -43,10 +43,13 @@ export class MemoryModel implements VideoMemory {
     const { ring, modelPath, mode = 'fast', signal } = options;
     const weights = openWeights(modelPath);
     const config = readModelConfig(weights, options.configPath);
-    const tokenizer = openTokenizer(weights, options.tokenizerPath);
     const rotation = { theta: config.theta, style: rotaryStyleOf(weights) };
+    // the workers take the longest: the rest is done meanwhile
+    const loading = RingModel.load(ring, modelPath, config, { exact: mode === 'exact', signal });
+    loading.catch(() => undefined);
+    const tokenizer = openTokenizer(weights, options.tokenizerPath);
     const hash = modelHash(weights.path, config, mode);
-    const model = await RingModel.load(ring, modelPath, config, { exact: mode === 'exact', signal });
+    const model = await loading;
     return new MemoryModel(model, tokenizer, new MemoryPages({ ...options, model, modelHash: hash, rotation }));
   }
 
