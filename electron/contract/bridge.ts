@@ -4,7 +4,15 @@ import { exportEvents, exportRequests } from './export.ts';
 import { errorDataSchema, queueStateSchema, stageSchema, stageStatusSchema } from './jobs.ts';
 import { transcriptLineSchema, videoDetailSchema, videoSummarySchema } from './library.ts';
 import { modelsSchema } from './models.ts';
-import { benchResultSchema, ringAskedSchema, ringStatusSchema, ringTraceSchema, selftestResultSchema } from './ring.ts';
+import {
+  attendResultSchema,
+  benchResultSchema,
+  ringAskedSchema,
+  ringAttendSchema,
+  ringStatusSchema,
+  ringTraceSchema,
+  selftestResultSchema,
+} from './ring.ts';
 import { searchRequestSchema, searchResultSchema } from './search.ts';
 import { keptSearchSchema, markedAnswerSchema } from './searches.ts';
 import { segmentSchema } from './segments.ts';
@@ -111,6 +119,8 @@ export const requests = {
   /** The exactness certificate, over the world sizes that the ring has workers for. */
   'ring.selftest': { input: ringAskedSchema, output: selftestResultSchema },
   'ring.bench': { input: ringAskedSchema, output: benchResultSchema },
+  /** Exact attention on a file of tensors, over all workers. */
+  'ring.attend': { input: ringAttendSchema, output: attendResultSchema },
   /** Ends a worker and waits for the one that takes its place. */
   'ring.restartWorker': { input: z.object({ id: z.int().min(0).max(15) }), output: ringStatusSchema },
   'doctor.run': { input: nothing, output: z.object({ checks: z.array(checkSchema) }) },

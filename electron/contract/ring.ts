@@ -130,6 +130,30 @@ export const benchResultSchema = benchRunSchema.extend({
 });
 export type RingBenchResult = z.infer<typeof benchResultSchema>;
 
+/** Attention on a file of tensors; both paths must have been granted. */
+export const ringAttendSchema = z.object({
+  /** Safetensors with q [B, L, H, D], k and v [B, Lk, KV, D], optional segment_ids and key_mask. */
+  in: z.string().min(1).max(4096),
+  /** Gets out and lse; nothing is written where it fails. */
+  out: z.string().min(1).max(4096),
+  causal: z.boolean().optional(),
+  /** Query i stands at position i + qOffset. */
+  qOffset: z
+    .int()
+    .min(0)
+    .max(2 ** 40)
+    .optional(),
+  backend: backend.optional(),
+  layout: layout.optional(),
+  dtype: dtype.optional(),
+  transport: transport.optional(),
+  scheme: z.enum(['auto', 'pass-kv', 'pass-q']).optional(),
+});
+export type RingAttend = z.output<typeof ringAttendSchema>;
+
+export const attendResultSchema = z.object({ file: z.string(), workers: z.number(), scheme, reason: z.string() });
+export type RingAttendResult = z.infer<typeof attendResultSchema>;
+
 /** What a client may choose of a self-test or a measurement; what is left out is tried in all its values, or has the default. */
 export const ringAskedSchema = z.object({
   backend: backend.optional(),

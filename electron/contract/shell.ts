@@ -115,6 +115,10 @@ export function pathsNamed(name: WindowRequestName, input: unknown): string[] {
       const { image } = requests[name].input.parse(input);
       return image === undefined ? [] : [image];
     }
+    case 'ring.attend': {
+      const { in: source, out } = requests[name].input.parse(input);
+      return [source, out];
+    }
     case 'export.preview':
     case 'export.text':
       return filesNamed(requests[name].input.parse(input));

@@ -124,6 +124,7 @@ export function hostHandlers(parts: HostParts): Omit<HostHandlers, MachineReques
     'ring.status': () => parts.ring.status(),
     'ring.selftest': (asked, { signal }) => parts.ring.selftest(asked, signal),
     'ring.bench': (asked, { signal }) => parts.ring.bench(asked, signal),
+    'ring.attend': (asked, { signal }) => parts.ring.attend(asked, signal),
     'ring.restartWorker': ({ id }) => parts.ring.restartWorker(id),
     'doctor.run': async () => ({ checks: await examine(library.folder, models) }),
     'media.resolve': async ({ videoId, file }) => {

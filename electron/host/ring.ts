@@ -1,4 +1,12 @@
-import type { RingAsked, RingBenchResult, RingSelftestResult, RingStatus, RingTraceEvent } from '../contract/ring.ts';
+import type {
+  RingAsked,
+  RingAttend,
+  RingAttendResult,
+  RingBenchResult,
+  RingSelftestResult,
+  RingStatus,
+  RingTraceEvent,
+} from '../contract/ring.ts';
 import { LongtakeError } from '../contract/errors.ts';
 import type { PoolOwner } from '../platform/poolOwner.ts';
 import { mapRegion, type MappedRegion } from '../platform/sharedRegion.ts';
@@ -6,6 +14,7 @@ import { ringBench } from '../ring/bench.ts';
 import { defaultWorkers } from '../ring/ranks.ts';
 import { Ring } from '../ring/ring.ts';
 import { ringSelftest } from '../ring/selftest.ts';
+import { attendFile } from './attendFile.ts';
 import { reportTrace } from './ringReport.ts';
 
 /** Workers that nothing has needed for this long are ended; their models are loaded again when they come back. */
@@ -124,6 +133,10 @@ export class HostRing {
 
   bench(asked: RingAsked, signal: AbortSignal): Promise<RingBenchResult> {
     return this.use((ring) => ringBench(ring, { causal: true, ...asked, signal }));
+  }
+
+  attend(asked: RingAttend, signal: AbortSignal): Promise<RingAttendResult> {
+    return this.use((ring) => attendFile(ring, { ...asked, signal }));
   }
 
   /** Ends the workers, whoever still holds a lease. */

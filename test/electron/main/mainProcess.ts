@@ -18,7 +18,10 @@ const forward =
     client.request(name, input);
 rpc.current = new Rpc(processChannel(process), {
   ...Object.fromEntries(
-    ['ring.status', 'ring.selftest', 'ring.bench', 'ring.restartWorker', 'library.list'].map((name) => [name, forward(name)]),
+    ['ring.status', 'ring.selftest', 'ring.bench', 'ring.attend', 'ring.restartWorker', 'library.list'].map((name) => [
+      name,
+      forward(name),
+    ]),
   ),
   stop: async () => {
     await client.stop();

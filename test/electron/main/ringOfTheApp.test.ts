@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { HostEvent } from '../../../electron/contract/bridge.ts';
 import type { RingSelftestResult, RingStatus, RingTraceEvent } from '../../../electron/contract/ring.ts';
+import { readSafetensors } from '../../../electron/model/weights/safetensors.ts';
+import { float32Values, float64Values } from '../../../electron/model/weights/values.ts';
 import { Child } from '../../../electron/platform/child.ts';
+import { maxError } from '../ring/attentionCase.ts';
 
 interface ProcessInfo {
   pid: number;
@@ -70,6 +73,18 @@ describe.runIf(process.platform === 'linux')('the ring of the app', () => {
     await expect.poll(() => traces.flatMap(({ records }) => records).length).toBeGreaterThan(2);
     const steps = traces.flatMap(({ records }) => records).flatMap((record) => record.steps);
     expect(new Set(steps.map((step) => step.scheme))).toEqual(new Set(['pass-kv', 'pass-q']));
+  });
+
+  it('attends to a file of tensors on request', async () => {
+    const source = join(import.meta.dirname, '../../fixtures/goldens/ring/causal_gqa_h9_kv3_d64_l64.safetensors');
+    const out = join(folder, 'attended.safetensors');
+    expect(await ask('ring.attend', { in: source, out, causal: true, scheme: 'pass-kv' })).toMatchObject({ file: out, scheme: 'pass-kv' });
+    const golden = readSafetensors(source).tensors;
+    const attended = readSafetensors(out).tensors;
+    for (const name of ['out', 'lse'])
+      expect(maxError(float32Values(out, attended.get(name)!), float64Values(source, golden.get(`${name}_f64`)!))).toBeLessThan(2e-6);
+    await expect(ask('ring.attend', { in: join(folder, 'none'), out: join(folder, 'x') })).rejects.toMatchObject({ code: 'FILE_MISSING' });
+    await expect(ask('ring.attend', { in: source, out: '' })).rejects.toMatchObject({ code: 'USAGE' });
   });
 
   it('a killed worker comes back, by itself and on request, and the results stay right', async () => {

@@ -145,6 +145,9 @@ describe('serve', () => {
       expect(await ask(socket, 'library.add', { paths: [path] })).toBe('NOT_GRANTED');
     }
     expect(await ask(socket, 'search.run', { query: 'x', image: '/etc/passwd' })).toBe('NOT_GRANTED');
+    const granted = join(folder, 'videos', 'a.mp4');
+    expect(await ask(socket, 'ring.attend', { in: '/etc/passwd', out: granted })).toBe('NOT_GRANTED');
+    expect(await ask(socket, 'ring.attend', { in: granted, out: '/etc/passwd' })).toBe('NOT_GRANTED');
     expect(await ask(socket, 'library.list', null)).toBe('USAGE');
     expect(await ask(socket, 'search.run', { query: 'x'.repeat(3000) })).toBe('USAGE');
     expect(await ask(socket, 'library.everything', {})).toBe('USAGE');
