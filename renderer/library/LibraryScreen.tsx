@@ -4,12 +4,13 @@ import { isJobsPanelShown } from '../jobs/jobs.ts';
 import { JobsPanel } from '../jobs/JobsPanel.tsx';
 import { AskScreen } from '../ask/AskScreen.tsx';
 import { ResultsScreen } from '../search/ResultsScreen.tsx';
-import { useAsk, useLibrary, useSearch, useView } from '../stores/useStores.ts';
+import { useAsk, useLibrary, useSearch, useSystem, useView } from '../stores/useStores.ts';
 import { Button } from '../ui/Button.tsx';
 import { arranged } from './arrange.ts';
 import { FirstRun } from './FirstRun.tsx';
 import { Growing } from './Growing.tsx';
 import { LibraryBar } from './LibraryBar.tsx';
+import { LibrarySkeleton } from './LibrarySkeleton.tsx';
 import styles from './LibraryScreen.module.css';
 import { RemoveDialog } from './RemoveDialog.tsx';
 import { SampleGuide } from './SampleGuide.tsx';
@@ -19,12 +20,14 @@ import { VideoTable } from './VideoTable.tsx';
 
 export function LibraryScreen() {
   const loaded = useLibrary((state) => state.loaded);
+  const isOpening = useSystem((state) => state.host !== 'gone');
   const isEmpty = useLibrary((state) => state.order.length === 0 && !state.adding && state.growing.length === 0);
   const jobs = useView((state) => state.jobs);
   const showsJobs = useLibrary((state) => isJobsPanelShown(jobs, Object.values(state.videos)));
   const searched = useSearch((state) => state.result !== null || state.error !== null);
   const asked = useAsk((state) => state.inLibrary && state.mode === 'ask' && (state.asking ?? state.result ?? state.failed) !== null);
-  if (!loaded) return null;
+  // a library that cannot be opened is the news of the banner
+  if (!loaded) return isOpening ? <LibrarySkeleton /> : null;
   if (isEmpty) return <FirstRun />;
   return (
     <div className={styles['screen']}>

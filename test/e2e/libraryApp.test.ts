@@ -8,6 +8,7 @@ import type { StageStatus } from '../../electron/contract/jobs.ts';
 import type { PreloadBridge } from '../../electron/contract/shell.ts';
 import { startApp, type StartedApp } from './electronApp.ts';
 import { chooseItem, runFromPalette, tabAndPress, tabTo } from './keyboard.ts';
+import { childrenRunning } from './processes.ts';
 import { leaveOut, startServing, stopServing } from './serving.ts';
 import { makeTestVideo } from './testVideo.ts';
 import { findTools } from './tools.ts';
@@ -87,6 +88,20 @@ describe.skipIf(missing !== null)('the library, in Electron and by the keyboard'
     expect([...states].filter((state) => state !== 'done' && state !== 'skipped' && state !== 'not-applicable')).toEqual([]);
   });
 
+  it('shows the shape of the library while it is being opened', async () => {
+    const [host = 0] = childrenRunning(started.app.process().pid ?? 0, 'host/index.ts');
+    process.kill(host, 'SIGSTOP');
+    try {
+      await page.reload();
+      await page.getByRole('status', { name: 'Opening the library' }).waitFor();
+      await takePicture(page, 'app-library-04-opening');
+      await expectAccessible(page);
+    } finally {
+      process.kill(host, 'SIGCONT');
+    }
+    await page.getByRole('heading', { level: 2, name: 'day one.mp4' }).waitFor();
+  });
+
   it('finds a moved file again through the dialog of the system', async () => {
     await rename(join(data, 'day one.mp4'), join(data, 'renamed.mp4'));
     await page.locator('[data-video]').getByText('The file is not where it was').waitFor({ timeout: 30_000 });
@@ -99,7 +114,7 @@ describe.skipIf(missing !== null)('the library, in Electron and by the keyboard'
     await page.getByText('The file is not where it was').first().waitFor({ state: 'detached' });
     await page.keyboard.press('Shift+F10');
     await page.getByRole('menuitem', { name: 'Show in folder' }).waitFor();
-    await takePicture(page, 'app-library-04-located');
+    await takePicture(page, 'app-library-05-located');
     await expectAccessible(page);
   });
 });
