@@ -72,6 +72,8 @@ export function createSearchStore(bridge: WindowBridge) {
     let videoId: string | null = null;
     const holders = new Set<string>();
     let missed = false;
+    // where nothing was found there is no order to keep: the first moment comes at once, wherever the pointer rests
+    const isHeld = () => holders.size > 0 && (get().result?.moments.length ?? 0) > 0;
 
     const request = (): SearchRequest | null => {
       const { query, picture, scope, selection } = get();
@@ -163,11 +165,11 @@ export function createSearchStore(bridge: WindowBridge) {
       },
       refresh: () => {
         if (!request()) return;
-        missed = holders.size > 0;
+        missed = isHeld();
         if (missed || refreshTimer !== undefined) return;
         refreshTimer = setTimeout(() => {
           refreshTimer = undefined;
-          if (holders.size > 0) missed = true;
+          if (isHeld()) missed = true;
           else runIfAsked();
         }, REFRESH_MS);
       },

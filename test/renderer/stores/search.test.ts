@@ -111,6 +111,17 @@ describe('the search store', () => {
     expect(bridge.asked).toHaveLength(2);
   });
 
+  it('asks again under the pointer as long as nothing was found', async () => {
+    const bridge = scriptedBridge({ 'search.run': ({ query }) => result(query, bridge.asked.length > 1 ? [10] : []) });
+    const store = createSearchStore(bridge);
+    store.getState().type('rocket');
+    await vi.advanceTimersByTimeAsync(1000);
+    store.getState().hold('pointer', true);
+    store.getState().refresh();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(store.getState().result?.moments).toHaveLength(1);
+  });
+
   it('keeps the open moment open when a new answer still has it', async () => {
     let starts = [10, 20];
     const store = createSearchStore(scriptedBridge({ 'search.run': ({ query }) => result(query, starts) }));
