@@ -46,7 +46,14 @@ export function Earlier() {
                 <span>{answer.question}</span>
                 <i>{VERDICTS[answer.verdict]}</i>
               </button>
-              <IconButton label={`Forget “${answer.question}”`} onClick={() => void remove(answer)}>
+              <IconButton
+                label={`Forget “${answer.question}”`}
+                onClick={() => {
+                  void remove(answer);
+                  // the next one that comes here is not shown unasked
+                  if (earlier.length === 1) setOpen(false);
+                }}
+              >
                 <Trash2 size={14} />
               </IconButton>
             </li>

@@ -1,53 +1,51 @@
-import type { ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ModelStore } from '../../electron/encoders/modelStore.ts';
-import { openBrowser, startServing, stopServing } from './serving.ts';
+import type { RequestOutput } from '../../electron/contract/bridge.ts';
+import type { PreloadBridge } from '../../electron/contract/shell.ts';
+import { startApp, type StartedApp } from './electronApp.ts';
+import { findTools as findMediaTools } from '../../electron/media/tools.ts';
 import { BREAD_AT, makeTestVideo } from './testVideo.ts';
 import { findTools } from './tools.ts';
 import { expectAccessible, takePicture, videoState, waitUntilRead } from './window.ts';
 
 /** Length of a picture of the test video, seconds. */
 const FRAME = 1 / 25;
-const { paths, missing } = findTools('chromium');
+const { paths, missing } = findTools('electron', 'display');
 if (missing !== null) console.warn(`skipped: questions in the window (${missing})`);
 
 describe.skipIf(missing !== null)('questions in the window', () => {
   let data: string;
-  let server: ChildProcess;
-  let browser: Browser;
+  let started: StartedApp;
   let page: Page;
-  let complaints: string[];
+  const complaints: string[] = [];
   const hasModel = new ModelStore().find('language') !== null;
 
   beforeAll(async () => {
     const video = await makeTestVideo();
     data = await mkdtemp(join(tmpdir(), 'longtake-e2e-'));
-    const serving = await startServing(data, [video.folder]);
-    server = serving.server;
-    ({ browser, page, complaints } = await openBrowser(paths.chromium));
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    await page.goto(serving.url);
-    await page.getByRole('button', { name: 'Choose videos' }).click();
-    await page.getByText(video.name).click();
-    await page.getByRole('button', { name: 'Add 1 file' }).click();
-    await page.getByRole('button', { name: `${video.name}, length`, exact: false }).waitFor();
+    started = await startApp({ ...paths, data }, video.path);
+    page = started.page;
+    // a single file of the command line is shown at once
+    await page.getByRole('slider', { name: 'Place in the video' }).waitFor({ timeout: 60_000 });
+    await page.keyboard.press('Control+1');
     await waitUntilRead(page);
     await page.getByRole('button', { name: `${video.name}, length`, exact: false }).click();
     await page.getByRole('slider', { name: 'Place in the video' }).waitFor();
   }, 240_000);
 
   afterAll(async () => {
-    await browser.close();
-    await stopServing(server);
+    await started.close();
     await rm(data, { recursive: true, force: true });
   });
 
   const panel = () => page.getByRole('complementary', { name: /^Answers/ });
   const answered = () => panel().locator('[data-answer]');
+  const sentences = () => answered().locator('p:has([data-citation])').allInnerTexts();
   const citations = () => panel().locator('[data-citation]');
   /** Waits until the answer to `question` is there as a whole. */
   const answerTo = async (question: string) => {
@@ -129,9 +127,45 @@ describe.skipIf(missing !== null)('questions in the window', () => {
     await page.keyboard.press('Escape');
   });
 
+  it.skipIf(!hasModel)('gives the same answer after a worker of the ring was killed and came back', async () => {
+    const workers = () =>
+      page.evaluate(async () => {
+        const preload = (window as unknown as { bridge: PreloadBridge }).bridge;
+        return ((await preload.request('ring.status', {})) as { output: RequestOutput<'ring.status'> }).output.workers;
+      });
+    const said = await sentences();
+    await page.keyboard.press('Control+3');
+    const card = page.getByRole('region', { name: 'Worker 1', exact: true });
+    await card.waitFor();
+    const before = (await workers())[1];
+    process.kill(before?.pid ?? 0, 'SIGKILL');
+    await card.getByText('Restarted 1 time').waitFor({ timeout: 20_000 });
+    expect((await workers())[1]?.pid).not.toBe(before?.pid);
+    await takePicture(page, 'ask-12-worker-is-back');
+    await page.keyboard.press('Control+2');
+    const box = panel().getByRole('textbox');
+    await box.fill(QUESTION);
+    await box.press('Enter');
+    await panel()
+      .getByRole('button', { name: /1 earlier/ })
+      .waitFor({ timeout: 60_000 });
+    await answerTo(QUESTION);
+    expect(await sentences()).toEqual(said);
+    await panel()
+      .getByRole('button', { name: /1 earlier/ })
+      .click();
+    await panel()
+      .getByRole('button', { name: `Forget “${QUESTION}”` })
+      .click();
+    await panel()
+      .getByRole('button', { name: /1 earlier/ })
+      .waitFor({ state: 'detached' });
+  });
+
   it('copies the answer with its timecodes', async () => {
     await panel().getByRole('button', { name: 'Copy the answer with timecodes' }).click();
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    await panel().getByText('Copied', { exact: true }).waitFor();
+    const copied = await started.app.evaluate(({ clipboard }) => clipboard.readText());
     expect(copied).toContain(QUESTION);
     expect(copied).toMatch(/\[0:\d\d\]/);
     expect(copied).toContain('Sources');
@@ -228,10 +262,10 @@ describe.skipIf(missing !== null)('questions in the window', () => {
   });
 
   it('quotes the video where no language model is installed, and says so', async () => {
-    await stopServing(server);
-    const serving = await startServing(data, [], { models: join(data, 'no-models') });
-    server = serving.server;
-    await page.goto(serving.url);
+    complaints.push(...started.complaints);
+    await started.close();
+    started = await startApp({ ...paths, data, models: join(data, 'no-models') });
+    page = started.page;
     await page.getByRole('button', { name: /walk-through.mp4, length/ }).click();
     await page.getByRole('slider', { name: 'Place in the video' }).waitFor();
     await page.getByRole('tab', { name: 'Ask' }).click();
@@ -246,6 +280,34 @@ describe.skipIf(missing !== null)('questions in the window', () => {
     await expectAccessible(page);
     await panel().getByRole('button', { name: 'Models' }).click();
     await page.getByRole('heading', { name: 'Models' }).waitFor();
+  });
+
+  it('takes the file of a second start, which ends; asks before it quits while that is read, and quits on a yes', async () => {
+    complaints.push(...started.complaints);
+    const other = join(data, 'rocket only.mp4');
+    const { ffmpeg } = await findMediaTools();
+    execFileSync(ffmpeg, ['-v', 'error', '-t', '6', '-i', (await makeTestVideo()).path, '-c', 'copy', other]);
+    expect(await started.startAgain(other)).toBe(0);
+    await page.getByText('rocket only.mp4').first().waitFor({ timeout: 20_000 });
+    // an app that is driven is obeyed: here it is to ask, and the dialog is the system's own, so that it answers as a person would
+    const quit = (answer: number) =>
+      started.app.evaluate(async ({ app, dialog }, response) => {
+        app.commandLine.removeSwitch('remote-debugging-port');
+        const asked = new Promise<string>((resolve) => {
+          dialog.showMessageBox = ((...words: { message: string }[]) => {
+            resolve(words.at(-1)?.message ?? '');
+            return new Promise((answered) => setTimeout(() => answered({ response, checkboxChecked: false }), 50));
+          }) as typeof dialog.showMessageBox;
+        });
+        app.quit();
+        return await asked;
+      }, answer);
+    expect(await quit(1)).toMatch(/is still being read$|are still being read$/);
+    await page.waitForTimeout(300);
+    expect(await page.getByText('rocket only.mp4').count()).toBeGreaterThan(0);
+    const ended = new Promise((resolve) => started.app.process().once('exit', resolve));
+    await quit(0);
+    expect(await ended).toBe(0);
   });
 
   it('wrote no error to the console', () => {
