@@ -114,12 +114,17 @@ describe.skipIf(missing !== null)('the timeline of ten hours', () => {
     await page.mouse.move(box.x + 500, box.y + 180, { steps: 4 });
     await page.mouse.up();
     await page.getByText(/^In \d\d:\d\d:\d\d – Out/).waitFor();
-    const before = await slider().getAttribute('aria-valuenow');
+    // the file behind these ten hours is short: the player goes to its end a moment after it was sent elsewhere
+    const places = await slider().evaluateHandle((element) => {
+      const seen: number[] = [];
+      new MutationObserver(() => seen.push(Number(element.getAttribute('aria-valuenow')))).observe(element, { attributes: true });
+      return seen;
+    });
     await page.mouse.move(box.x + 600, box.y + 34);
     await page.mouse.down();
     await page.mouse.move(box.x + 700, box.y + 34, { steps: 4 });
     await page.mouse.up();
-    expect(await slider().getAttribute('aria-valuenow')).not.toBe(before);
+    await expect.poll(async () => Math.max(...(await places.jsonValue()))).toBeGreaterThan(60);
     expect(await slider().getAttribute('aria-valuetext')).toMatch(/^(\d+ \w+ )*\d+ seconds?\b/);
     await page.mouse.move(box.x + 640, box.y + 130);
     await page.waitForTimeout(600);
