@@ -74,6 +74,7 @@ try {
   const prefill = () => ask('ring.bench', { length: Number(values.length), transport: 'in-place' });
   // starts the workers and warms them
   await prefill();
+  process.stderr.write('warm\n');
   const workers = ringStatusSchema.parse(await ask('ring.status', {})).workers.map(({ pid }) => pid);
   const runs = {
     library: [] as { ring: number; rest: number; wall: number }[],
@@ -88,7 +89,9 @@ try {
       const [before, begun] = [cpuSeconds(workers), performance.now()];
       await prefill();
       const after = cpuSeconds(workers);
-      runs[screen].push({ ring: after.ring - before.ring, rest: after.rest - before.rest, wall: (performance.now() - begun) / 1000 });
+      const wall = (performance.now() - begun) / 1000;
+      process.stderr.write(`${screen} ${wall.toFixed(1)} s\n`);
+      runs[screen].push({ ring: after.ring - before.ring, rest: after.rest - before.rest, wall });
     }
   }
   for (const [screen, measured] of Object.entries(runs)) {

@@ -1,27 +1,24 @@
-import { execFileSync, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
 import Papa from 'papaparse';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ModelStore } from '../../electron/encoders/modelStore.ts';
 import { findTools as findMediaTools } from '../../electron/media/tools.ts';
 import { runCli } from '../fixtures/runCli.ts';
-import { startDisplay } from './processes.ts';
+import { startApp, type StartedApp } from './electronApp.ts';
 import { BREAD_AT, makeTestVideo } from './testVideo.ts';
 import { findTools } from './tools.ts';
 import { expectAccessible, search, takePicture } from './window.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
 const { paths, missing } = findTools('electron', 'display');
 if (missing !== null) console.warn(`skipped: exports in Electron (${missing})`);
 
 describe.skipIf(missing !== null)('exports in Electron, each read back', () => {
   let data: string;
-  let display: ChildProcess;
-  let app: ElectronApplication;
+  let started: StartedApp;
   let page: Page;
   const dialog = () => page.getByRole('dialog', { name: 'Export' });
   const choose = async (name: string) => {
@@ -48,17 +45,8 @@ describe.skipIf(missing !== null)('exports in Electron, each read back', () => {
     execFileSync('mkdir', [join(data, 'footage')]);
     await copyFile(path, beside('walk.mp4'));
     await runCli(['analyse', beside('walk.mp4'), '--library', join(data, 'library'), '--stages', 'probe,keyframes,shots,sound,speech']);
-    const started = await startDisplay(paths.display);
-    display = started.display;
-    process.env['ELECTRON_OVERRIDE_DIST_PATH'] = paths.electron;
-    app = await _electron.launch({
-      args: ['--no-sandbox', ROOT],
-      env: { ...process.env, DISPLAY: started.name, LONGTAKE_DATA: data, LONGTAKE_MODELS: new ModelStore().modelsFolder },
-      timeout: 60_000,
-    });
-    page = await app.firstWindow();
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.setViewportSize({ width: 1440, height: 900 });
+    started = await startApp({ ...paths, data });
+    page = started.page;
     await page.locator('[data-video] button').first().click();
     await page.getByRole('slider', { name: 'Place in the video' }).waitFor();
     await search(page, 'said:flour');
@@ -70,8 +58,7 @@ describe.skipIf(missing !== null)('exports in Electron, each read back', () => {
   }, 240_000);
 
   afterAll(async () => {
-    await app.close();
-    display.kill();
+    await started.close();
     await rm(data, { recursive: true, force: true });
   });
 
@@ -85,6 +72,8 @@ describe.skipIf(missing !== null)('exports in Electron, each read back', () => {
     await takePicture(page, 'export-01-edl');
     await expectAccessible(page);
     const shown = await code.innerText();
+    await dialog().getByRole('button', { name: 'Copy' }).click();
+    await expect.poll(() => started.app.evaluate(({ clipboard }) => clipboard.readText())).toContain('001  WALK');
     const path = await save('Save EDL', beside('walk.edl'));
     expect((await readFile(path, 'utf8')).trimEnd()).toBe(shown.trimEnd());
     const [, from = '', to = ''] = /^001 {2}WALK {5}V {5}C {8}(\S+) (\S+)/m.exec(shown) ?? [];
@@ -92,6 +81,24 @@ describe.skipIf(missing !== null)('exports in Electron, each read back', () => {
       code.split(':').reduce((sum, part, index) => (index < 3 ? sum * 60 + Number(part) : sum + Number(part) / 25), 0);
     expect(seconds(from)).toBeLessThan(BREAD_AT + 1);
     expect(seconds(to)).toBeGreaterThan(BREAD_AT);
+  });
+
+  it('has nothing to save where nothing is chosen', async () => {
+    await openDialog();
+    await choose('EDL: ');
+    const saving = dialog().getByRole('button', { name: 'Save EDL' });
+    await expect.poll(() => saving.isEnabled()).toBe(true);
+    const moments = dialog().getByRole('checkbox', { name: /moment/i });
+    await moments.uncheck();
+    await expect.poll(() => saving.isDisabled()).toBe(true);
+    await dialog()
+      .getByText(/^0 of \d+ moments?$/)
+      .waitFor();
+    await moments.check();
+    await dialog().getByLabel('Least likelihood').selectOption('unlikely');
+    await expect.poll(() => saving.isEnabled()).toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog().waitFor({ state: 'detached' });
   });
 
   it('writes FCPXML that an XML parser reads, with the marker where it was asked for', async () => {
@@ -121,6 +128,12 @@ describe.skipIf(missing !== null)('exports in Electron, each read back', () => {
       await takePicture(page, `export-03-${name.split('.').at(-1) ?? ''}`);
       await save(button, beside(name));
     }
+    await openDialog();
+    await choose('SRT or VTT: ');
+    await dialog().getByLabel('Kind').selectOption('vtt');
+    await expect.poll(() => dialog().getByText('walk.vtt', { exact: true }).count()).toBe(1);
+    await save('Save subtitles', beside('walk.vtt'));
+    expect(await readFile(beside('walk.vtt'), 'utf8')).toMatch(/^WEBVTT\n[\s\S]*\d\d:\d\d\.\d{3} --> [\s\S]*flour/i);
     expect(JSON.parse(await readFile(beside('walk.otio'), 'utf8'))).toMatchObject({ OTIO_SCHEMA: 'Timeline.1' });
     expect(JSON.parse(await readFile(beside('walk.llc'), 'utf8'))).toMatchObject({ version: 2, mediaFileName: 'walk.mp4' });
     const { data: rows } = Papa.parse<Record<string, string>>(await readFile(beside('walk.csv'), 'utf8'), {
@@ -149,6 +162,26 @@ describe.skipIf(missing !== null)('exports in Electron, each read back', () => {
       const args = ['-v', 'error', '-show_entries', 'stream=codec_name', '-of', 'csv=p=0', join(beside('walk clips'), clip)];
       expect(execFileSync(ffprobe, args, { encoding: 'utf8' })).toContain('h264');
     }
+  });
+
+  it('cuts exact clips, which start where they are said to', async () => {
+    await openDialog();
+    await choose('Clips: ');
+    await dialog().getByRole('combobox', { name: 'Cut' }).selectOption('exact');
+    await expect.poll(() => dialog().getByText('on a keyframe').count()).toBe(0);
+    const place = beside('walk clips 2');
+    const span = await dialog().getByRole('list', { name: 'Clips' }).getByRole('listitem').first().innerText();
+    await save('Save clips', place);
+    const [clip = ''] = await readdir(place);
+    const { ffprobe } = await findMediaTools();
+    const seconds = Number(
+      execFileSync(ffprobe, ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', join(place, clip)], { encoding: 'utf8' }),
+    );
+    const [from = 0, to = 0] = [...span.matchAll(/(?:(\d+):)?(\d+):(\d+(?:\.\d+)?)/g)].map(
+      ([, h = '0', m, s]) => Number(h) * 3600 + Number(m) * 60 + Number(s),
+    );
+    // the list shows whole seconds
+    expect(Math.abs(seconds - (to - from))).toBeLessThanOrEqual(1.1);
   });
 
   it('looks right in the light theme', async () => {
