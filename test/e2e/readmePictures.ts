@@ -45,8 +45,6 @@ try {
   await page.getByText('supported').first().waitFor({ timeout: 60_000 });
   const citation = page.locator('aside [data-citation]').first();
   await citation.click();
-  // away from the citation, which shows its source under the pointer
-  await page.mouse.move(300, 300);
   await standAt(Number(await citation.getAttribute('data-citation')) + 1);
   await take('ask');
 } finally {
