@@ -1,8 +1,5 @@
 import { parse } from 'range-parser';
 
-/** Longest body of one 206 answer, bytes: a player asks on, and a seek never waits for more. */
-const MAX_PART_BYTES = 4 * 1024 * 1024;
-
 /** How to answer one request for a file: headers, and the bytes [start, end] to send; no bytes where `end < start`. */
 export interface FilePart {
   status: 200 | 206 | 416;
@@ -13,7 +10,8 @@ export interface FilePart {
 
 /**
  * The answer to a GET or HEAD for a file of `sizeBytes` with the request's Range header (RFC 9110, section 14; one range).
- * Electron's `net.fetch` and its file protocol ignore Range, so both media servers answer by this.
+ * Electron's `net.fetch` and its file protocol ignore Range, so both media servers answer by this. A range without an end gets all that is left: of a scheme
+ * that is not http Chromium takes the end of an answer for the end of the file, and every seek behind it for the end of the video.
  */
 export function planFilePart(sizeBytes: number, range: string | null, mimeType: string): FilePart {
   const headers: Record<string, string> = {
@@ -32,11 +30,11 @@ export function planFilePart(sizeBytes: number, range: string | null, mimeType: 
   if (first === undefined) {
     return { status: 416, headers: { ...headers, 'Content-Range': `bytes */${sizeBytes}`, 'Content-Length': '0' }, start: 0, end: -1 };
   }
-  const end = Math.min(first.end, first.start + MAX_PART_BYTES - 1);
+  const { start, end } = first;
   return {
     status: 206,
-    headers: { ...headers, 'Content-Range': `bytes ${first.start}-${end}/${sizeBytes}`, 'Content-Length': String(end - first.start + 1) },
-    start: first.start,
+    headers: { ...headers, 'Content-Range': `bytes ${start}-${end}/${sizeBytes}`, 'Content-Length': String(end - start + 1) },
+    start,
     end,
   };
 }

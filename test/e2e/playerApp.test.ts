@@ -37,7 +37,7 @@ describe.skipIf(missing !== null)('the player in Electron', () => {
     await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole('heading', { name: 'Drop your footage here' }).waitFor({ timeout: 30_000 });
     const cdp = await page.context().newCDPSession(page);
-    const files = ['camera.mov', 'two-tracks.mp4'].map((name) => join(folder, name));
+    const files = ['camera.mov', 'two-tracks.mp4', 'large.mp4'].map((name) => join(folder, name));
     const drag = { x: 700, y: 400, data: { items: [], files, dragOperationsMask: 1 } };
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await cdp.send('Input.dispatchDragEvent', { type, ...drag });
     await page.getByRole('heading', { level: 2, name: 'camera.mov' }).waitFor();
@@ -75,6 +75,20 @@ describe.skipIf(missing !== null)('the player in Electron', () => {
         return Array.from({ length: audioTracks.length }, (_, index) => audioTracks[index]?.enabled);
       });
     await eventually(enabled).toEqual([false, true]);
+  });
+
+  it('seeks far into a large file', async () => {
+    await open(page, 'large.mp4');
+    await page.locator('video[data-source=file]').waitFor();
+    for (let second = 0; second < 9; second++) await page.keyboard.press('Shift+ArrowRight');
+    await eventually(async () => (await videoState(page)).time).toBeCloseTo(9, 1);
+    await page.keyboard.press('Space');
+    await eventually(async () => (await videoState(page)).time).toBeGreaterThan(9.3);
+    const { time, paused } = await videoState(page);
+    expect(time).toBeLessThan(12);
+    expect(paused).toBe(false);
+    await page.keyboard.press('Space');
+    await open(page, 'two-tracks.mp4');
   });
 
   it('plays on, and seeks, while the host is killed and comes back', async () => {

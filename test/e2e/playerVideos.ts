@@ -24,7 +24,7 @@ export function numberOf(grey: number): number {
   return Math.round(((grey * 219) / 255 + 16 - 20) / 4);
 }
 
-/** Small videos that are made once: numbered pictures at a varying rate, the same in HEVC with a timecode, two sound tracks, a spoken sentence. */
+/** Small videos that are made once: numbered pictures at a varying rate, the same in HEVC with a timecode, two sound tracks, a large one, a spoken sentence. */
 export async function makePlayerVideos(): Promise<{ folder: string }> {
   await mkdir(FOLDER, { recursive: true });
   const source = (seconds: number) => ['-f', 'lavfi', '-i', `color=black:s=320x180:r=${RATE}:d=${seconds},format=yuv420p,${GREY}`];
@@ -49,6 +49,11 @@ export async function makePlayerVideos(): Promise<{ folder: string }> {
       '12',
     ],
     ...['-c:a', 'aac', '-timecode', '10:00:00:00'],
+  ]);
+  // more than a player reads ahead: a seek into it asks for bytes that are not there yet
+  await make('large.mp4', [
+    ...['-f', 'lavfi', '-i', `testsrc2=s=640x360:r=${RATE}:d=12,noise=alls=60:allf=t`],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-crf', '8', '-pix_fmt', 'yuv420p'],
   ]);
   await make('two-tracks.mp4', [
     ...source(2),

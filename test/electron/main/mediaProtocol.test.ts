@@ -27,11 +27,11 @@ describe('the schemes of the app', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('answers an open range with at most 4 MiB, so that a seek never waits for more', async () => {
+  it('answers an open range with all that is left: Chromium takes the end of an answer for the end of the file', async () => {
     const response = await media('media://library/a', { Range: 'bytes=100-' });
     expect(response.status).toBe(206);
-    expect(response.headers.get('content-range')).toBe(`bytes 100-${100 + 4 * MIB - 1}/${9 * MIB}`);
-    expect((await response.arrayBuffer()).byteLength).toBe(4 * MIB);
+    expect(response.headers.get('content-range')).toBe(`bytes 100-${9 * MIB - 1}/${9 * MIB}`);
+    expect((await response.arrayBuffer()).byteLength).toBe(9 * MIB - 100);
   });
 
   it('answers HEAD, the whole file and an impossible range', async () => {
