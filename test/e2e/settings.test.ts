@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, startServing, stopServing } from './serving.ts';
 import { findTools } from './tools.ts';
-import { expectAccessible, takePicture } from './window.ts';
+import { expectAccessible, showTheme, takePicture } from './window.ts';
 
 const { paths, missing } = findTools('chromium');
 if (missing !== null) console.warn(`skipped: the settings in a browser (${missing})`);
@@ -47,7 +47,7 @@ describe.skipIf(missing !== null)('the settings, in a browser', () => {
       if (name === 'About') await page.getByText('ffmpeg').first().waitFor();
       if (name === 'Storage') await page.getByRole('table').waitFor();
       for (const theme of ['dark', 'light'] as const) {
-        await page.emulateMedia({ colorScheme: theme });
+        await showTheme(page, theme);
         await takePicture(page, `settings-${name.toLowerCase()}-${theme}`);
         await expectAccessible(page);
       }

@@ -77,7 +77,7 @@ export async function expectAccessible(page: Page): Promise<void> {
 }
 
 /** Changes the theme and waits until every colour has arrived. */
-async function showTheme(page: Page, colorScheme: 'dark' | 'light'): Promise<void> {
+export async function showTheme(page: Page, colorScheme: 'dark' | 'light'): Promise<void> {
   await page.emulateMedia({ colorScheme });
   await page.evaluate(async () => {
     // transitions begin with the second picture of the new colours
