@@ -5,9 +5,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/e2e/**', 'test/bench/**'],
-    // real processes and codecs on two cores: files run side by side would time each other out
+    // real processes and codecs on two cores: more files side by side would time each other out; a quarter of the time they wait
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
