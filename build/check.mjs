@@ -6,7 +6,10 @@ const results = await Promise.all(
   checks.map(
     (name) =>
       new Promise((resolve) => {
-        const child = spawn('npm', ['run', '-s', `check:${name}`], { stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+        const child = spawn('npm', ['run', '-s', `check:${name}`], {
+          stdio: ['ignore', 'pipe', 'pipe'],
+          shell: process.platform === 'win32',
+        });
         let said = '';
         for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
         child.on('close', (code) => {

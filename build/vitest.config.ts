@@ -5,9 +5,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.{ts,tsx}'],
     exclude: ['test/e2e/**', 'test/bench/**'],
-    // real processes and codecs on two cores: more files side by side would time each other out; a quarter of the time they wait
+    // real processes and codecs on two cores: more files side by side would time each other out
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
