@@ -80,12 +80,22 @@ export function countOf(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+/** The text with a capital at its beginning. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 const HALF_YEAR_MS = 183 * 24 * 3600 * 1000;
 const DAY_AND_TIME = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-const WITH_YEAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 
 /** A time as a person says it: day and minute within the last half year, before that day and year. @param iso ISO 8601 */
 export function formatWhen(iso: string, now: number = Date.now()): string {
   const date = new Date(iso);
-  return (now - date.getTime() < HALF_YEAR_MS ? DAY_AND_TIME : WITH_YEAR).format(date);
+  return now - date.getTime() < HALF_YEAR_MS ? DAY_AND_TIME.format(date) : formatDay(iso);
+}
+
+/** "24 Nov 2026". @param iso ISO 8601 */
+export function formatDay(iso: string): string {
+  return DAY.format(new Date(iso));
 }

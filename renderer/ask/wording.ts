@@ -1,5 +1,5 @@
 import type { AnswerResult, AnswerSentence, Citation } from '../../electron/contract/ask.ts';
-import { countOf, formatDuration, speakTime } from '../format.ts';
+import { capital, countOf, formatDuration, speakTime } from '../format.ts';
 import { EVIDENCE_WORDS, evidenceOf } from '../search/wording.ts';
 import { citationsOf, type Outlook } from '../stores/ask.ts';
 
@@ -27,7 +27,7 @@ export function reasonOf({ verdict, sentences, mode, videoIds }: AnswerResult): 
 /** Words of people and screens are quoted, what is seen is described. */
 export function wordsOf({ kind, quote }: Citation): string {
   const words = quote.split('\n').join('; ').trim();
-  return evidenceOf(kind) === 'seen' ? words.charAt(0).toUpperCase() + words.slice(1) : `“${words}”`;
+  return evidenceOf(kind) === 'seen' ? capital(words) : `“${words}”`;
 }
 
 /** A source for screen readers: "Source, 43 minutes 1 second, said: nobody says the word budget". @param name of its video, where there are several */

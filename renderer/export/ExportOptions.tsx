@@ -2,6 +2,7 @@ import { EXPORT_RATES, type ExportOptions as Options } from '../../electron/cont
 import { countOf } from '../format.ts';
 import { CheckBox, Select } from '../settings/controls.tsx';
 import { useExport, useSegments } from '../stores/useStores.ts';
+import { isTranscript } from './canSave.ts';
 import styles from './ExportDialog.module.css';
 import { Field } from './Field.tsx';
 import { ClipOptions, CsvOptions, SubtitleOptions } from './FormatOptions.tsx';
@@ -19,7 +20,7 @@ export function ExportOptions() {
   const format = useExport((state) => state.format);
   const options = useExport((state) => state.options);
   const set = useExport((state) => state.setOptions);
-  const hasWords = (format === 'srt' || format === 'vtt') && options.words === 'transcript';
+  const hasWords = isTranscript({ format, options });
   const hasHandles = format !== 'chapters' && format !== 'srt' && format !== 'vtt';
   const hasTimecode = format === 'edl' || format === 'fcpxml' || format === 'otio' || (format === 'csv' && options.times !== 'seconds');
   return (

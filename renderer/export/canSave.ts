@@ -4,6 +4,10 @@ import type { ExportState } from '../stores/export.ts';
 export function canSave({ preview, format, options }: Pick<ExportState, 'preview' | 'format' | 'options'>): boolean {
   if (preview === null || preview.files.length + preview.clips.length === 0) return false;
   const { moments, segments, markers } = preview.counts;
-  const isTranscript = (format === 'srt' || format === 'vtt') && options.words === 'transcript';
-  return isTranscript || moments + segments + markers > 0;
+  return isTranscript({ format, options }) || moments + segments + markers > 0;
+}
+
+/** Whether all that was said is written, whatever is chosen. */
+export function isTranscript({ format, options }: Pick<ExportState, 'format' | 'options'>): boolean {
+  return (format === 'srt' || format === 'vtt') && options.words === 'transcript';
 }

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { formatBytes, formatDuration } from '../format.ts';
+import { formatBytes, formatDay, formatDuration } from '../format.ts';
 import { progressOf } from '../jobs/jobs.ts';
 import { MarkBox, MoreButton } from './EntryControls.tsx';
 import { codecName, formatOf } from './facts.ts';
@@ -7,8 +7,6 @@ import { Poster } from './Poster.tsx';
 import type { VideoEntryProps } from './entryProps.ts';
 import { StateLine } from './VideoCard.tsx';
 import styles from './VideoTable.module.css';
-
-const DAY = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
 
 /** A video as a line of the list. */
 export const VideoRow = memo(function VideoRow({ video, marked, reachable, onPick, onMark, onMenu }: VideoEntryProps) {
@@ -38,7 +36,7 @@ export const VideoRow = memo(function VideoRow({ video, marked, reachable, onPic
       </span>
       <span role="cell" className={[styles['number'], styles['narrow']].join(' ')}>{`${Math.round(progressOf(video) * 100)} %`}</span>
       <span role="cell" className={styles['wide']}>
-        {DAY.format(new Date(video.addedAt))}
+        {formatDay(video.addedAt)}
       </span>
       <span role="cell">
         <MoreButton {...{ video, reachable, onMenu }} />

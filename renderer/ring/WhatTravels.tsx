@@ -1,5 +1,5 @@
 import { ArrowLeftRight, RefreshCw } from 'lucide-react';
-import { formatBytes } from '../format.ts';
+import { capital, formatBytes } from '../format.ts';
 import { useRing } from '../stores/useStores.ts';
 import { DataTable } from './DataTable.tsx';
 import { layersOf, totalsOf } from './layers.ts';
@@ -83,5 +83,5 @@ export function WhatTravels() {
 }
 
 function sentence(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+  return `${capital(text)}.`;
 }

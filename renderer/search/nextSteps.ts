@@ -1,7 +1,7 @@
 import type { Stage, StageStatus } from '../../electron/contract/jobs.ts';
 import type { VideoSummary } from '../../electron/contract/library.ts';
 import type { Coverage } from '../../electron/contract/search.ts';
-import { countOf, formatDuration, formatTotal } from '../format.ts';
+import { capital, countOf, formatDuration, formatTotal } from '../format.ts';
 import { coverageRows } from './wording.ts';
 
 /** What can be done about a thing that was not found, and its cost. */
@@ -93,8 +93,4 @@ function costOf(work: { stage: StageStatus | undefined; duration: number }[]): s
       seconds += (duration * (stage.state === 'done' ? 1 : 1 - stage.progress)) / stage.speed;
   }
   return seconds > 0 ? `about ${formatTotal(seconds)}` : '';
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

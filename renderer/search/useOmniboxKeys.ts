@@ -20,6 +20,7 @@ export function useOmniboxKeys(): (event: KeyboardEvent<HTMLInputElement>) => vo
     if (!document.querySelector('[data-moment-list]')) stores.view.getState().showTab('moments');
     focusDrawn('[data-moment-list]');
   };
+  const intoHelp = () => focusDrawn('[data-query-help] [data-entry]');
   return (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') {
       event.preventDefault();
@@ -40,12 +41,11 @@ export function useOmniboxKeys(): (event: KeyboardEvent<HTMLInputElement>) => vo
     }
     if (event.key === 'ArrowDown') {
       event.preventDefault();
-      const help = () => document.querySelector<HTMLElement>('[data-query-help] [data-entry]');
-      if (queryHelpOpen) help()?.focus();
+      if (queryHelpOpen) intoHelp();
       else if (isSearching(stores.search.getState()) && result) intoList();
       else {
         toggle('queryHelpOpen', true);
-        requestAnimationFrame(() => help()?.focus());
+        intoHelp();
       }
     }
   };

@@ -1,5 +1,5 @@
 import type { Coverage, Evidence, Kind, Likelihood, Moment } from '../../electron/contract/search.ts';
-import { formatDuration, speakTime } from '../format.ts';
+import { capital, formatDuration, speakTime } from '../format.ts';
 import type { EvidenceFilter } from '../stores/search.ts';
 
 export const LIKELIHOOD_WORDS: Record<Likelihood, { word: string; steps: number }> = {
@@ -109,8 +109,4 @@ function absenceSentence(coverage: Coverage): string {
   if (missing.length === 0) return `No moment stands out from ${where}. Everything that can be looked at was looked at.`;
   const parts = missing.map((row) => `${Math.max(1, Math.round((1 - row.share) * 100))}\u00a0% of the ${row.label.toLowerCase()}`);
   return `No moment stands out from ${where}. ${capital(parts.join(' and '))} ${missing.length === 1 && missing[0]?.kind !== 'seen' ? 'was' : 'were'} not looked at yet, so this is not the last word.`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

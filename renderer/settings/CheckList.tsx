@@ -1,4 +1,5 @@
 import { Check, TriangleAlert } from 'lucide-react';
+import { capital } from '../format.ts';
 import type { Check as CheckResult } from '../stores/system.ts';
 import styles from './SettingsScreen.module.css';
 
@@ -10,7 +11,7 @@ export function CheckList({ checks }: { checks: CheckResult[] | null }) {
       {checks.map((check) => (
         <li key={check.name}>
           <div className={styles['what']}>
-            <b>{check.name.charAt(0).toUpperCase() + check.name.slice(1)}</b>
+            <b>{capital(check.name)}</b>
             <p>{check.found}</p>
             {!check.ok && check.todo !== '' && <p>{check.todo}</p>}
           </div>

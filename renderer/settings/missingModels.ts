@@ -21,8 +21,9 @@ const NEEDS: { stage: Stage; evidence: string; tasks: ModelTask[] }[] = [
 export function missingModels(models: readonly ModelStatus[], videos: readonly VideoSummary[], unwanted: readonly Stage[]): MissingModel[] {
   return NEEDS.flatMap(({ stage, evidence, tasks }) => {
     const lacking = tasks.filter((task) => !models.some((model) => model.task === task && model.state === 'installed'));
+    if (models.length === 0 || lacking.length === 0 || unwanted.includes(stage)) return [];
     const isMissed = videos.some(({ stages }) => stages.some(({ name, state }) => name === stage && state === 'skipped'));
-    if (models.length === 0 || lacking.length === 0 || !isMissed || unwanted.includes(stage)) return [];
+    if (!isMissed) return [];
     // of several models for one task the first is the one that is offered
     const sizes = lacking.map((task) => models.find((model) => model.task === task)?.sizeBytes ?? 0);
     return [{ stage, evidence, sizeBytes: sizes.reduce((sum, bytes) => sum + bytes, 0) }];

@@ -3,6 +3,7 @@ import { LongtakeError, type ErrorData } from '../../electron/contract/errors.ts
 import type { Segment } from '../../electron/contract/segments.ts';
 import type { WindowEvent } from '../../electron/contract/shell.ts';
 import type { WindowBridge } from '../bridge/windowBridge.ts';
+import { capital } from '../format.ts';
 
 /** One thing a person did, as the segments that it touched were before and after: undoing is going back. */
 interface Step {
@@ -100,7 +101,7 @@ export function createSegmentsStore(bridge: WindowBridge, onError: (error: Error
       const { undo, redo } = history();
       undo.push({ what, before, after });
       redo.length = 0;
-      go(before, after, `${what.charAt(0).toUpperCase()}${what.slice(1)}`);
+      go(before, after, capital(what));
     };
     const find = (id: string) => get().segments.find((one) => one.id === id);
     return {

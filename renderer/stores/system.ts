@@ -12,15 +12,12 @@ export type Check = RequestOutput<'doctor.run'>['checks'][number];
 /** Work that goes on for so long does go on, ms. */
 const SETTLE_MS = 2000;
 
-/** An error as an event tells it. */
-type Resting = Pick<ErrorData, 'message' | 'hint'> & { code: string };
-
 export interface SystemState {
   shell: ShellOutput<'shell.info'> | null;
   host: HostState;
   hostError: ErrorData | null;
   /** Why work rests: the library cannot be written (the disk is full). Null while it goes on. */
-  resting: Resting | null;
+  resting: Extract<WindowEvent, { event: 'queue.stopped' }>['data']['error'];
   models: ModelStatus[];
   installs: ModelInstall[];
   /** Where downloads may come from, and where models lie. */

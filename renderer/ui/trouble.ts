@@ -2,7 +2,7 @@ import { MESSAGES } from '../../electron/contract/messages.ts';
 import type { ErrorData } from '../../electron/contract/errors.ts';
 import type { VideoSummary } from '../../electron/contract/library.ts';
 import type { HostState } from '../../electron/contract/shell.ts';
-import { formatBytes } from '../format.ts';
+import { capital, formatBytes } from '../format.ts';
 import { sharedObstacle } from '../jobs/jobs.ts';
 import type { MissingModel } from '../settings/missingModels.ts';
 import type { Check, SystemState } from '../stores/system.ts';
@@ -107,7 +107,7 @@ function missingTrouble(missing: readonly MissingModel[]): Trouble | null {
   const [them, models] = missing.length === 1 ? ['it', 'the model for it is'] : ['them', 'the models for them are'];
   return {
     tone: 'warn',
-    what: `${what.charAt(0).toUpperCase()}${what.slice(1)} ${missing.length === 1 ? 'is' : 'are'} left out: ${models} not on this computer.`,
+    what: `${capital(what)} ${missing.length === 1 ? 'is' : 'are'} left out: ${models} not on this computer.`,
     kept: `Everything else is read and can be searched. Download ${them} under Models (${formatBytes(bytes)}), and it is read by itself.`,
     code: 'MODEL_MISSING',
     remedy: { kind: 'models' },

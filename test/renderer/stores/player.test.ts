@@ -3,10 +3,9 @@ import type { VideoDetail } from '../../../electron/contract/library.ts';
 import { createPlayerStore } from '../../../renderer/stores/player.ts';
 import { scriptedBridge, summary } from '../scriptedBridge.ts';
 
-let detailFails = false;
 const times = Array.from({ length: 50 }, (_, n) => n * 0.04);
 
-function openStore(frames: () => Promise<{ from: number; to: number; times: number[]; keyframes: number[] }>) {
+function openStore(frames: () => Promise<{ from: number; to: number; times: number[]; keyframes: number[] }>, isAway = () => false) {
   const detail = {
     summary: summary('a'),
     probe: { duration: 2, audio: [], video: { frameRate: 25 } },
@@ -15,10 +14,7 @@ function openStore(frames: () => Promise<{ from: number; to: number; times: numb
   const kept = new Map<string, string>();
   const keep = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
   const bridge = scriptedBridge({
-    'video.detail': async () => {
-      if (detailFails) throw new Error('away');
-      return Promise.resolve(detail);
-    },
+    'video.detail': () => (isAway() ? Promise.reject(new Error('away')) : detail),
     'jobs.prioritise': () => ({}),
     'video.frames': frames,
     'proxy.make': () => ({}),
@@ -44,14 +40,14 @@ describe('the player store', () => {
   });
 
   it('keeps what it shows when it cannot be read again, and says so where there is nothing yet', async () => {
-    const { now } = openStore(listed);
+    let isAway = false;
+    const { now } = openStore(listed, () => isAway);
     await now().open('a');
-    detailFails = true;
+    isAway = true;
     await now().refresh();
     expect(now()).toMatchObject({ error: null, detail: { summary: { id: 'a' } } });
     await now().open('b');
     expect(now().error).not.toBeNull();
-    detailFails = false;
   });
 
   it('steps by the mean rate where no list can be had', async () => {
