@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { framesOf, percentile, type TraceEvent } from './trace.ts';
+import { traceFrames } from './trace.ts';
 
 /** A frame is what lies between two animation callbacks: without one at every frame several would count as one, or none. */
 export async function beat(page: Page): Promise<void> {
@@ -15,24 +15,13 @@ export async function measureScrolling(browser: Browser, page: Page, list: strin
   if (!box) throw new Error(`${what} is not shown`);
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await beat(page);
-  await browser.startTracing(page, {
-    categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata'],
-  });
-  for (const by of [120, 120, 400, -120, 1200, -400]) {
-    for (let turn = 0; turn < 60; turn++) {
-      await page.mouse.wheel(0, by);
-      await page.waitForTimeout(10);
+  const { cells, tasks } = await traceFrames(browser, page, async () => {
+    for (const by of [120, 120, 400, -120, 1200, -400]) {
+      for (let turn = 0; turn < 60; turn++) {
+        await page.mouse.wheel(0, by);
+        await page.waitForTimeout(10);
+      }
     }
-  }
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const { frames, tasks } = framesOf(traceEvents);
-  const round = (value: number) => Math.round(value * 100) / 100;
-  return {
-    what,
-    frames: frames.length,
-    p50Ms: round(percentile(frames, 0.5)),
-    p95Ms: round(percentile(frames, 0.95)),
-    mostMs: round(Math.max(...frames)),
-    over50Ms: tasks.filter((length) => length > 50).length,
-  };
+  });
+  return { what, ...cells, over50Ms: tasks.filter((length) => length > 50).length };
 }

@@ -13,7 +13,7 @@ import { makeTestVideo } from '../e2e/testVideo.ts';
 import { findTools } from '../e2e/tools.ts';
 import { beat } from './scrolling.ts';
 import { makeTenHours, PLANTED } from './tenHours.ts';
-import { framesOf, percentile, type TraceEvent } from './trace.ts';
+import { hundredths, percentile, traceFrames } from './trace.ts';
 
 const LIMITS = { p95Ms: 16.7, longTaskMs: 50, memoryMb: 300 };
 const { values } = parseArgs({ options: { window: { type: 'string' }, pictures: { type: 'string' }, traces: { type: 'string' } } });
@@ -137,26 +137,18 @@ function ACTIONS(): Record<string, (page: Page) => Promise<void>> {
 }
 
 async function measure(page: Page, what: string, act: (page: Page) => Promise<void>) {
-  await browser.startTracing(page, {
-    categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata'],
+  const { trace, cells, frames, wall, tasks, parts } = await traceFrames(browser, page, async () => {
+    await act(page);
+    await page.waitForTimeout(300);
   });
-  await act(page);
-  await page.waitForTimeout(300);
-  const trace = await browser.stopTracing();
   if (values.traces !== undefined) writeFileSync(join(values.traces, `${what.replace(/\W+/g, '-')}.json`), trace);
-  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
-  const { frames, wall, tasks, parts } = framesOf(traceEvents);
-  const round = (value: number) => Math.round(value * 100) / 100;
   return {
     what,
-    frames: frames.length,
-    p50Ms: round(percentile(frames, 0.5)),
-    p95Ms: round(percentile(frames, 0.95)),
-    p95WallMs: round(percentile(wall, 0.95)),
-    mostMs: round(Math.max(...frames)),
+    ...cells,
+    p95WallMs: hundredths(percentile(wall, 0.95)),
     memoryMb: (await rendererMemory(browser, page)).pssMb,
     longTasks: tasks.filter((length) => length > LIMITS.longTaskMs).length,
-    ...Object.fromEntries(Object.entries(parts).map(([name, sum]) => [`${name} ms/frame`, round(sum / Math.max(1, frames.length))])),
+    ...Object.fromEntries(Object.entries(parts).map(([name, sum]) => [`${name} ms/frame`, hundredths(sum / Math.max(1, frames.length))])),
   };
 }
 

@@ -1,5 +1,7 @@
+import type { Browser, Page } from 'playwright-core';
+
 /** The parts of a Chromium trace that are read here; times in microseconds. */
-export interface TraceEvent {
+interface TraceEvent {
   name: string;
   cat: string;
   ph: string;
@@ -23,7 +25,7 @@ const PARTS: Record<string, string[]> = {
  * Work of the page's main thread between one animation frame and the next, ms: all of its tasks, whatever they do, so that nothing is
  * left out. `frames` is the time that the thread ran, `wall` the time that passed (others may have had the processor). `tasks` are the lengths of single tasks, `parts` the sums of the named kinds (they lie inside each other at times).
  */
-export function framesOf(events: TraceEvent[]): { frames: number[]; wall: number[]; tasks: number[]; parts: Record<string, number> } {
+function framesOf(events: TraceEvent[]): { frames: number[]; wall: number[]; tasks: number[]; parts: Record<string, number> } {
   const perThread = new Map<string, number>();
   for (const { name, pid, tid } of events) {
     if (name === 'FireAnimationFrame') perThread.set(`${pid} ${tid}`, (perThread.get(`${pid} ${tid}`) ?? 0) + 1);
@@ -62,6 +64,29 @@ function outermost(events: TraceEvent[]): number {
     end = ts + dur;
   }
   return sum;
+}
+
+/** Traces Chromium while `act` goes on. @returns the trace as it is kept in a file, what `framesOf` reads in it, and the frames as cells of a table, ms */
+export async function traceFrames(browser: Browser, page: Page, act: () => Promise<void>) {
+  await browser.startTracing(page, {
+    categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata'],
+  });
+  await act();
+  const trace = await browser.stopTracing();
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
+  const read = framesOf(traceEvents);
+  const { frames } = read;
+  const cells = {
+    frames: frames.length,
+    p50Ms: hundredths(percentile(frames, 0.5)),
+    p95Ms: hundredths(percentile(frames, 0.95)),
+    mostMs: hundredths(Math.max(...frames)),
+  };
+  return { ...read, trace, cells };
+}
+
+export function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
 }
 
 export function percentile(values: number[], share: number): number {
