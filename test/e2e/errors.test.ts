@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ModelStore } from '../../electron/encoders/modelStore.ts';
 import { findTools as findMediaTools } from '../../electron/media/tools.ts';
 import { chooseItem, tabAndPress, tabTo } from './keyboard.ts';
@@ -105,6 +105,7 @@ describe.skipIf(!mounted)('what goes wrong, in the window', () => {
       .waitFor();
     // from here on another program takes every byte that comes free
     const filling = spawn('sh', ['-c', `while :; do cat /dev/zero >> ${disk}/filler 2> /dev/null; sleep 0.05; done`]);
+    onTestFinished(() => void filling.kill());
     const alert = banner('DISK_FULL');
     await alert.getByText('What was finished is kept').waitFor();
     await takePicture(page, 'errors-03-disk-full');

@@ -1,16 +1,14 @@
-import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ModelStore } from '../../electron/encoders/modelStore.ts';
+import { startApp, type StartedApp } from './electronApp.ts';
 import { makePlayerVideos } from './playerVideos.ts';
-import { childrenRunning, startDisplay } from './processes.ts';
+import { childrenRunning } from './processes.ts';
 import { findTools } from './tools.ts';
 import { takePicture, videoState } from './window.ts';
 
-const ROOT = new URL('../../', import.meta.url).pathname;
 /** A busy machine takes longer than the second that a poll waits by itself. */
 const eventually = <T>(look: () => T) => expect.poll(look, { timeout: 10_000 });
 const { paths, missing } = findTools('electron', 'display');
@@ -18,23 +16,14 @@ if (missing !== null) console.warn(`skipped: the player in Electron (${missing})
 
 describe.skipIf(missing !== null)('the player in Electron', () => {
   let data: string;
-  let display: ChildProcess;
-  let app: ElectronApplication;
+  let started: StartedApp;
   let page: Page;
 
   beforeAll(async () => {
     const { folder } = await makePlayerVideos();
     data = await mkdtemp(join(tmpdir(), 'longtake-e2e-'));
-    const started = await startDisplay(paths.display);
-    display = started.display;
-    process.env['ELECTRON_OVERRIDE_DIST_PATH'] = paths.electron;
-    app = await _electron.launch({
-      args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required', ROOT],
-      env: { ...process.env, DISPLAY: started.name, LONGTAKE_DATA: data, LONGTAKE_MODELS: new ModelStore().modelsFolder },
-      timeout: 60_000,
-    });
-    page = await app.firstWindow();
-    await page.setViewportSize({ width: 1440, height: 900 });
+    started = await startApp({ ...paths, data });
+    page = started.page;
     await page.getByRole('heading', { name: 'Drop your footage here' }).waitFor({ timeout: 30_000 });
     const cdp = await page.context().newCDPSession(page);
     const files = ['camera.mov', 'two-tracks.mp4', 'large.mp4'].map((name) => join(folder, name));
@@ -44,8 +33,7 @@ describe.skipIf(missing !== null)('the player in Electron', () => {
   });
 
   afterAll(async () => {
-    await app.close();
-    display.kill();
+    await started.close();
     await rm(data, { recursive: true, force: true });
   });
 
@@ -92,7 +80,7 @@ describe.skipIf(missing !== null)('the player in Electron', () => {
   });
 
   it('plays on, and seeks, while the host is killed and comes back', async () => {
-    const [pid] = childrenRunning(app.process().pid ?? 0, 'host/index.ts');
+    const [pid] = childrenRunning(started.app.process().pid ?? 0, 'host/index.ts');
     expect(pid).toBeDefined();
     process.kill(pid ?? 0, 'SIGKILL');
     await page.locator('#stage').focus();

@@ -80,7 +80,7 @@ describe.skipIf(missing !== null)('what `serve` refuses', () => {
           resolve(101);
         });
         socket.once('unexpected-response', (_request, answer) => resolve(answer.statusCode ?? 0));
-        socket.once('error', () => undefined);
+        socket.once('error', () => resolve(0));
       });
     for (const path of ['/', '/media/x', '/assets/index.js'])
       for (const query of ['', `?token=${wrong}`, '?token=', `?token=${right}${right}`])
@@ -98,9 +98,7 @@ describe.skipIf(missing !== null)('what `serve` refuses', () => {
       await expect
         .poll(
           async () => (await logOf(data, 'serve')).some(({ detail, refused }) => refused === 'request' && String(detail).startsWith(word)),
-          {
-            timeout: 5000,
-          },
+          { timeout: 5000 },
         )
         .toBe(true);
   }

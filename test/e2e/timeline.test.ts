@@ -9,7 +9,7 @@ import { tabTo } from './keyboard.ts';
 import { openBrowser, startServing, stopServing } from './serving.ts';
 import { makeTestVideo } from './testVideo.ts';
 import { findTools } from './tools.ts';
-import { expectAccessible, search, takePicture } from './window.ts';
+import { expectAccessible, search, showTheme, takePicture } from './window.ts';
 
 const { paths, missing } = findTools('chromium');
 if (missing !== null) console.warn(`skipped: the timeline (${missing})`);
@@ -137,14 +137,15 @@ describe.skipIf(missing !== null)('the timeline of ten hours', () => {
     await expect.poll(() => page.getByRole('tab', { name: /Segments/ }).innerText()).toMatch(/Segments\s*2/);
     await search(page, `said:"${PLANTED}"`);
     await page.keyboard.press('Enter');
-    await page.emulateMedia({ colorScheme: 'light' });
+    await showTheme(page, 'light');
     await slider().focus();
     for (let press = 0; press < 9; press++) await page.keyboard.press('+');
     await page.waitForTimeout(1200);
     await takePicture(page, 'timeline-05-light');
     await expectAccessible(page);
     await page.setViewportSize({ width: 1024, height: 700 });
-    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await showTheme(page, 'dark');
     await page.waitForTimeout(600);
     await takePicture(page, 'timeline-06-narrow');
     await expectAccessible(page);
