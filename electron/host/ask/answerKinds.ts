@@ -3,6 +3,7 @@ import {
   COLOURS,
   CONTAINING,
   MAGNITUDES,
+  MEANS,
   MEASURES,
   MONEY,
   NOBODY_KNOWN,
@@ -15,6 +16,7 @@ import {
   SPANS,
   TIME_LINKS,
   UNITS_OF,
+  UNTIL,
   WHEN,
 } from './answerWords.ts';
 import { isNounLike, readGrammar, type GrammarWord } from './grammar.ts';
@@ -95,7 +97,7 @@ export function holdsAnswer(question: Question, text: string, likeness: (word: s
           ? 0
           : -1;
     case 'duration':
-      return verdict(isSpan(all, numbers) || has(new Set(['until', 'till', 'overnight'])));
+      return verdict(isSpan(all, numbers) || has(UNTIL));
     case 'frequency':
       return verdict(has(OFTEN));
     case 'reason':
@@ -111,9 +113,7 @@ export function holdsAnswer(question: Question, text: string, likeness: (word: s
     case 'kind':
       return verdict(numbered(question, line) || holdsKind(line, likeness, 'none'));
     case 'manner':
-      return verdict(
-        has(new Set(['by', 'with', 'in', 'through', 'using', 'from'])) || line.rows.flat().some(({ tags }) => tags.has('Adverb')),
-      );
+      return verdict(has(MEANS) || line.rows.flat().some(({ tags }) => tags.has('Adverb')));
   }
 }
 

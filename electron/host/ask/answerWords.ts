@@ -49,14 +49,18 @@ export const PEOPLE =
   wife husband uncle aunt team crew company police committee council government club mr mrs ms dr doctor doctors engineer engineers teacher teachers driver drivers
   landlord tenant tenants neighbour neighbours farmer farmers pilot pilots student students president minister mayor king queen captain manager boss owner
   worker workers player players coach singer singers actor actors writer author artist scientist scientists researcher researchers professor nurse nurses officer officers
-  soldier soldiers judge lawyer guest guests visitor visitors customer customers patient patients friend friends colleague colleagues people village supplier tenor tenors
+  soldier soldiers judge lawyer guest guests visitor visitors customer customers patient patients friend friends colleague colleagues
   thief thieves reader readers beginner beginners member members user users`);
+/** A stretch of time without a number. */
+export const UNTIL = words('until till overnight');
+/** After these stands how something is done. */
+export const MEANS = words('by with in through using from');
 /** After these stands what is in a thing. */
 export const CONTAINING = words('contain contains contained hold holds held full with filled inside consists');
 /** Who these are nobody knows. */
 export const NOBODY_KNOWN = words('somebody someone anybody anyone everybody everyone people person one');
 
-/** Words that mean the opposite of each other, though they stand in the same sentences. */
+/** Verbs that mean the opposite of each other, though they stand in the same sentences. */
 export const OPPOSITES: readonly (readonly [string, string])[] = [
   ['open', 'close'],
   ['open', 'shut'],
@@ -73,7 +77,6 @@ export const OPPOSITES: readonly (readonly [string, string])[] = [
   ['rise', 'fall'],
   ['raise', 'lower'],
   ['build', 'destroy'],
-  ['first', 'last'],
   ['give', 'take'],
   ['lend', 'borrow'],
   ['accept', 'refuse'],
@@ -81,8 +84,4 @@ export const OPPOSITES: readonly (readonly [string, string])[] = [
   ['live', 'die'],
   ['enter', 'leave'],
   ['remember', 'forget'],
-  ['cheap', 'expensive'],
-  ['hot', 'cold'],
-  ['old', 'new'],
-  ['left', 'right'],
 ];

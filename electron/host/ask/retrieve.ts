@@ -43,24 +43,23 @@ export async function retrieve(
   const own = found.map(({ text }) => wordsOf(text));
   const content = found.map(({ text }) => [...new Set(contentWords(text).map(({ word }) => word))]);
   const roots = found.flatMap(({ text }) => rootsIn(text));
-  const [texts, asked] = await Promise.all([
-    vectors.of(found.map(({ text }) => text.replaceAll('\n', '. '))),
-    vectors.of([...question.words.map(({ word }) => word), question.of]),
-    vectors.of([...new Set([...content.flat(), ...roots, ...question.verbs])]),
-  ]);
+  const texts = found.map(({ text }) => text.replaceAll('\n', '. '));
+  const asked = question.words.map(({ word }) => word);
+  // all at once: what is known is forgotten when there is too much, between two calls too
+  await vectors.of([...texts, ...asked, question.of, ...content.flat(), ...roots, ...question.verbs]);
   const rarity = question.words.map((word) => rarityOf(evidence, word));
   const judged = found.map((line, i) => {
     const words = question.words.map((word, at) => {
       const exact = metBy(word, own[i]!, line.kind === 'text' || word.exact);
-      const nearest = Math.max(0, ...content[i]!.map((other) => cosine(asked[at]!, vectors.known(other))));
+      const nearest = Math.max(0, ...content[i]!.map((other) => vectors.likeness(asked[at]!, other)));
       return { exact, met: Math.max(exact, (nearest - UNRELATED) / (1 - UNRELATED), 0) };
     });
     const alike = (a: string, b: string): number => Math.max(0, (vectors.likeness(a, b) - UNRELATED) / (1 - UNRELATED));
     const doing = doingOf(question, line.text, alike);
     return {
       line,
-      whole: cosine(whole!, texts[i]!),
-      subject: cosine(subject!, texts[i]!),
+      whole: cosine(whole!, vectors.known(texts[i]!)),
+      subject: cosine(subject!, vectors.known(texts[i]!)),
       coverage: weighted(
         rarity,
         words.map(({ exact }) => exact),

@@ -47,31 +47,34 @@ describe('a question', () => {
       const read = readQuestion(question);
       return holdsAnswer(read, line, (word) => (word === read.of || `${word}s` === read.of ? 1 : alike.get(read.of) === word ? 0.7 : 0));
     };
-    expect(holds('How many goats are in the barn?', 'There are seven goats in the barn')).toBe(1);
-    expect(holds('How many goats are in the barn?', 'The goats sleep in the barn')).toBe(-1);
-    expect(holds('How many goats are in the barn?', 'At nine they drive the sheep into the barn')).toBe(0);
-    expect(holds('What does the ladder cost?', 'Ladder  35')).toBe(1);
-    expect(holds('What does the ladder cost?', 'The ladder is ninety years old')).toBe(-1);
-    expect(holds('When does the shop open?', 'The shop opens on Tuesday')).toBe(1);
-    expect(holds('When does the shop open?', 'The shop sells bread')).toBe(-1);
-    expect(holds('Who repaired the clock?', 'The clock was repaired by Anna')).toBe(1);
-    expect(holds('Who repaired the clock?', 'The clock was repaired')).toBe(-1);
-    expect(holds('What colour is the door?', 'The green door is shut')).toBe(1);
-    expect(holds('How long does the walk take?', 'The walk takes two hours')).toBe(1);
-    expect(holds('How long does the walk take?', 'The walk begins at nine')).toBe(-1);
-    expect(holds('How old is the barn?', 'The barn is forty metres long')).toBe(-1);
-    expect(holds('How much is the ladder?', 'The ladder is sold from nine in the morning')).toBe(-1);
-    expect(holds('What is the code of the safe?', 'The safe cost nine hundred dollars')).toBe(-1);
-    expect(holds('What is the code of the safe?', 'Safe: 4 8 1 5')).toBe(1);
-    expect(holds('Which instrument does she play?', 'In the evening she plays the cello')).toBe(1);
-    expect(holds('Which instrument does she play?', 'In the evening she plays in the garden')).toBe(-1);
-    expect(holds('Which window was broken?', 'They broke the kitchen window')).toBe(1);
-    expect(holds('Which window was broken?', 'They broke a window')).toBe(-1);
-    expect(holds('Which hand was hurt?', 'My left hand was hurt')).toBe(1);
-    expect(holds('Which country is she from?', 'A girl from Iceland won')).toBe(1);
-    expect(holds('Where are the goats?', 'The goats sleep behind the barn')).toBe(1);
-    expect(holds('Where are the goats?', 'The goats sleep for two hours')).toBe(-1);
-    expect(holds('What is in the box?', 'The box is at the post office')).toBe(-1);
+    const lines: [question: string, line: string, verdict: -1 | 0 | 1][] = [
+      ['How many goats are in the barn?', 'There are seven goats in the barn', 1],
+      ['How many goats are in the barn?', 'The goats sleep in the barn', -1],
+      ['How many goats are in the barn?', 'At nine they drive the sheep into the barn', 0],
+      ['What does the ladder cost?', 'Ladder  35', 1],
+      ['What does the ladder cost?', 'The ladder is ninety years old', -1],
+      ['When does the shop open?', 'The shop opens on Tuesday', 1],
+      ['When does the shop open?', 'The shop sells bread', -1],
+      ['Who repaired the clock?', 'The clock was repaired by Anna', 1],
+      ['Who repaired the clock?', 'The clock was repaired', -1],
+      ['What colour is the door?', 'The green door is shut', 1],
+      ['How long does the walk take?', 'The walk takes two hours', 1],
+      ['How long does the walk take?', 'The walk begins at nine', -1],
+      ['How old is the barn?', 'The barn is forty metres long', -1],
+      ['How much is the ladder?', 'The ladder is sold from nine in the morning', -1],
+      ['What is the code of the safe?', 'The safe cost nine hundred dollars', -1],
+      ['What is the code of the safe?', 'Safe: 4 8 1 5', 1],
+      ['Which instrument does she play?', 'In the evening she plays the cello', 1],
+      ['Which instrument does she play?', 'In the evening she plays in the garden', -1],
+      ['Which window was broken?', 'They broke the kitchen window', 1],
+      ['Which window was broken?', 'They broke a window', -1],
+      ['Which hand was hurt?', 'My left hand was hurt', 1],
+      ['Which country is she from?', 'A girl from Iceland won', 1],
+      ['Where are the goats?', 'The goats sleep behind the barn', 1],
+      ['Where are the goats?', 'The goats sleep for two hours', -1],
+      ['What is in the box?', 'The box is at the post office', -1],
+    ];
+    for (const [question, line, verdict] of lines) expect([question, line, holds(question, line)]).toEqual([question, line, verdict]);
   });
 });
 
