@@ -55,8 +55,12 @@ export async function lookForUpdate(open: () => Promise<Updater>, network: Netwo
     const { version, files } = found.updateInfo;
     const bytes = files.some(({ size }) => size === undefined) ? null : files.reduce((sum, { size = 0 }) => sum + size, 0);
     if (!(await mayFetch(version, bytes))) return;
-    await updater.downloadUpdate();
-    network.count(bytes ?? 0);
+    try {
+      await updater.downloadUpdate();
+    } finally {
+      // how far a failed one came is not told: it counts whole
+      network.count(bytes ?? 0);
+    }
     await tell(`Longtake ${version} takes the place of this one when you quit.`);
   } catch (cause) {
     const { message, hint } =

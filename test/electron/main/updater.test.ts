@@ -16,7 +16,7 @@ describe('updates', () => {
     rmSync(join(folder, 'network.json'), { force: true });
   });
   /** The library's updater is a part of Electron: this one says what it was asked for, over a feed that offers `found`. */
-  const look = async (found: Awaited<ReturnType<Updater['checkForUpdates']>>, answer = true) => {
+  const look = async (found: Awaited<ReturnType<Updater['checkForUpdates']>>, answer = true, broken = false) => {
     const updater: Updater = {
       autoDownload: true,
       autoInstallOnAppQuit: false,
@@ -26,7 +26,7 @@ describe('updates', () => {
       },
       downloadUpdate: () => {
         done.push('fetch');
-        return Promise.resolve([]);
+        return broken ? Promise.reject(new Error('the feed is gone')) : Promise.resolve([]);
       },
     };
     const open = () => {
@@ -62,6 +62,11 @@ describe('updates', () => {
     expect((await look(newer)).slice(3)).toEqual(['fetch', 'Longtake 9.1.0 takes the place of this one when you quit.']);
     expect(new Network(folder).use()).toEqual({ downloads: 1, bytes: 3e8 });
     expect(fetchQuestion('9.1.0', 3e8).detail).toContain('300 MB');
+  });
+
+  it('are counted, and said not to have come, where fetching them fails', async () => {
+    expect((await look(newer, true, true)).at(-1)).toContain('The update could not be had.');
+    expect(new Network(folder).use()).toEqual({ downloads: 1, bytes: 3e8 });
   });
 
   it('say so where there is none', async () => {
