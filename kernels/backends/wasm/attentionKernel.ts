@@ -2,7 +2,7 @@ import { assemble, f32, FunctionBody, i32, lanes, load, op, shuffle, store, stor
 import { EXP_LOCALS, exponential } from './exponential.ts';
 
 /** Keys whose scores are held together. */
-const CHUNK_KEYS = 256;
+export const CHUNK_KEYS = 256;
 /** Bytes of the running state of a query: its largest score so far, four times, then four partial sums of exponentials. */
 export const STATE_BYTES = 32;
 /** Values that are summed together; the head dim is a multiple. */
@@ -24,23 +24,20 @@ function attend(queries: number): FunctionBody {
   const f = new FunctionBody({ q: 'i32', k: 'i32', kEnd: 'i32', v: 'i32', rowBytes: 'i32', out: 'i32', state: 'i32', scores: 'i32' });
   const each = Array.from({ length: queries }, (_, query) => query);
   f.local('i32', 'chunkEnd', 'chunkBytes', 'key', 'other', 'rowEnd', 'last', 'score', 'scoreEnd', 'at', 'end');
-  f.local('i32', ...each.flatMap((query) => [`q${query}`, `o${query}`]));
+  f.local('i32', ...each.map((query) => `row${query}`));
   f.local('v128', 'before', 'x', 'y', 'sum', ...EXP_LOCALS, ...each.flatMap((query) => [`a${query}`, `b${query}`, `most${query}`]));
   const get = (name: string): Code => f.get(name);
   const set = (name: string, value: Code): Code => f.set(name, value);
   const plus = (a: Code, b: Code): Code => op('i32.add', a, b);
   const steps = [0, 1, 2, 3];
 
-  /** The second of two keys: where there is none, the first again, and its score is put out later. */
-  const second = f.least('other', plus(get('key'), get('rowBytes')), get('last'));
-
-  const twoKeys: Code[] = [
-    second,
-    ...each.flatMap((query) => [
-      set(`a${query}`, op('f32x4.splat', f32(0))),
-      set(`b${query}`, op('f32x4.splat', f32(0))),
-      set(`q${query}`, query === 0 ? get('q') : plus(get(`q${query - 1}`), get('rowBytes'))),
-    ]),
+  /**
+   * Goes along the rows `x` and `y` of two keys (or values), and along the row of each query, `row0`, `row1` ... from `rows` on. Where there is no second key, `y` is
+   * the first again, and its score is put out later.
+   */
+  const alongTwo = (rows: string, visit: (query: number, offset: number) => readonly Code[]): Code[] => [
+    f.least('other', plus(get('key'), get('rowBytes')), get('last')),
+    ...each.map((query) => set(`row${query}`, query === 0 ? get(rows) : plus(get(`row${query - 1}`), get('rowBytes')))),
     set('rowEnd', plus(get('key'), get('rowBytes'))),
     f.repeat(
       'key',
@@ -49,15 +46,22 @@ function attend(queries: number): FunctionBody {
         ...steps.flatMap((step) => [
           set('x', load('v128.load', get('key'), 16 * step)),
           set('y', load('v128.load', get('other'), 16 * step)),
-          ...each.flatMap((query) => [
-            set('sum', load('v128.load', get(`q${query}`), 16 * step)),
-            set(`a${query}`, op('f32x4.relaxed_madd', get('x'), get('sum'), get(`a${query}`))),
-            set(`b${query}`, op('f32x4.relaxed_madd', get('y'), get('sum'), get(`b${query}`))),
-          ]),
+          ...each.flatMap((query) => visit(query, 16 * step)),
         ]),
-        ...['key', 'other', ...each.map((query) => `q${query}`)].map((name) => f.advance(name, 16 * steps.length)),
+        ...['key', 'other', ...each.map((query) => `row${query}`)].map((name) => f.advance(name, 16 * steps.length)),
       ].flat(),
     ),
+    // the second stands after its row, where the next two begin
+    set('key', get('other')),
+  ];
+
+  const twoKeys: Code[] = [
+    ...each.flatMap((query) => [set(`a${query}`, op('f32x4.splat', f32(0))), set(`b${query}`, op('f32x4.splat', f32(0)))]),
+    ...alongTwo('q', (query, offset) => [
+      set('sum', load('v128.load', get(`row${query}`), offset)),
+      set(`a${query}`, op('f32x4.relaxed_madd', get('x'), get('sum'), get(`a${query}`))),
+      set(`b${query}`, op('f32x4.relaxed_madd', get('y'), get('sum'), get(`b${query}`))),
+    ]),
     ...each.flatMap((query) => {
       const [a, b] = [get(`a${query}`), get(`b${query}`)];
       return [
@@ -68,8 +72,6 @@ function attend(queries: number): FunctionBody {
       ];
     }),
     f.advance('score', 8),
-    // the second stands after its row, where the next two begin
-    set('key', get('other')),
   ];
 
   const softmax = (query: number): Code[] => {
@@ -117,38 +119,16 @@ function attend(queries: number): FunctionBody {
       'score',
       get('scoreEnd'),
       [
-        second,
         ...each.flatMap((query) => [
           set(`a${query}`, load('v128.load32_splat', get('score'), SCORE_BYTES * query)),
           set(`b${query}`, load('v128.load32_splat', get('score'), SCORE_BYTES * query + 4)),
-          set(`o${query}`, query === 0 ? get('out') : plus(get(`o${query - 1}`), get('rowBytes'))),
         ]),
-        set('rowEnd', plus(get('key'), get('rowBytes'))),
-        f.repeat(
-          'key',
-          get('rowEnd'),
-          [
-            ...steps.flatMap((step) => [
-              set('x', load('v128.load', get('key'), 16 * step)),
-              set('y', load('v128.load', get('other'), 16 * step)),
-              ...each.map((query) =>
-                store(
-                  get(`o${query}`),
-                  op(
-                    'f32x4.relaxed_madd',
-                    get('y'),
-                    get(`b${query}`),
-                    op('f32x4.relaxed_madd', get('x'), get(`a${query}`), load('v128.load', get(`o${query}`), 16 * step)),
-                  ),
-                  16 * step,
-                ),
-              ),
-            ]),
-            ...['key', 'other', ...each.map((query) => `o${query}`)].map((name) => f.advance(name, 16 * steps.length)),
-          ].flat(),
-        ),
+        ...alongTwo('out', (query, offset) => {
+          const row = get(`row${query}`);
+          const first = op('f32x4.relaxed_madd', get('x'), get(`a${query}`), load('v128.load', row, offset));
+          return [store(row, op('f32x4.relaxed_madd', get('y'), get(`b${query}`), first), offset)];
+        }),
         f.advance('score', 8),
-        set('key', get('other')),
       ].flat(),
     ),
   ];

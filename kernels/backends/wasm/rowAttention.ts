@@ -2,12 +2,14 @@ import type { AttentionQuery } from '../../attention/blockAttention.ts';
 import type { KvBlock } from '../../attention/kvBlock.ts';
 import { mergeRows, type AttentionState } from '../../attention/merge.ts';
 import type { MapShared } from '../../backend.ts';
-import { attentionKernelRuns, attentionKernels, DIM_STEP, MAX_QUERIES, SCRATCH_BYTES, STATE_BYTES } from './attentionKernel.ts';
+import { attentionKernelRuns, attentionKernels, CHUNK_KEYS, DIM_STEP, MAX_QUERIES, SCRATCH_BYTES, STATE_BYTES } from './attentionKernel.ts';
 
 /** All that WebAssembly addresses; only what is touched takes memory. */
 const MEMORY_PAGES = 65536;
 /** Room for queries, sums and scores before the shared memory begins. */
 const OWN_BYTES = 2 ** 20;
+/** Left out at the end, where 32 bits would not hold the end of a chunk: a row is at most half of {@link OWN_BYTES}. */
+const END_BYTES = CHUNK_KEYS * (OWN_BYTES / 2);
 const FLOAT_BYTES = 4;
 /** The largest score of a query that has seen no key. */
 const LOWEST = -3e38;
@@ -29,7 +31,7 @@ export class RowAttention {
       // no 4 GiB of addresses
       return undefined;
     }
-    const bytes = Math.min(shared.byteLength, memory.buffer.byteLength - OWN_BYTES);
+    const bytes = Math.min(shared.byteLength, memory.buffer.byteLength - OWN_BYTES - END_BYTES);
     return map(memory.buffer, OWN_BYTES, 0, bytes) ? new RowAttention(memory, shared, bytes) : undefined;
   }
 

@@ -79,6 +79,16 @@ describe.runIf(process.platform === 'linux')('RowAttention', () => {
     }
   });
 
+  it('reads keys that lie high in the memory', () => {
+    const shape = { heads: 2, kvHeads: 1, headDim: 16 };
+    const blocks = blocksOf(shape, [300], 2 ** 32 - 2 ** 28);
+    const query = { q: normals(seededRandom(6), 32), ...shape, ranges: [{ first: 299, count: 1, stride: 1 }], causal: true };
+    expect(attention.reads(blocks[0]!, query)).toBe(true);
+    const state = emptyState(2, 1, 16);
+    attention.attend(query, blocks, state);
+    expect(largestError(state.out, expected(query, blocks).out)).toBeLessThan(1e-6);
+  });
+
   it('merges into a result that is there, and leaves one alone that sees no key', () => {
     const shape = { heads: 2, kvHeads: 1, headDim: 16 };
     const [before, after] = blocksOf(shape, [20, 30]);
@@ -106,9 +116,8 @@ describe.runIf(process.platform === 'linux')('RowAttention', () => {
     const query = { q: new Float32Array(32), ...shape, ranges: [{ first: 3, count: 1, stride: 1 }], causal: true };
     expect(attention.reads(block!, query)).toBe(true);
     expect(attention.reads({ ...block!, buffer: new ArrayBuffer(8) }, query)).toBe(false);
-    // beyond what WebAssembly addresses
-    const [far] = blocksOf(shape, [4], 2 ** 32);
-    expect(attention.reads(far!, query)).toBe(false);
+    // beyond what WebAssembly addresses, and where the end of the next keys would be beyond it
+    for (const at of [2 ** 32, 2 ** 32 - 2 ** 20 - 1024]) expect(attention.reads(blocksOf(shape, [4], at)[0]!, query)).toBe(false);
     expect(attention.reads({ ...block!, keyMask: new Uint8Array(4) }, query)).toBe(false);
     expect(attention.reads(block!, { ...query, headDim: 24 })).toBe(false);
   });
