@@ -8,7 +8,7 @@ import { checkWeights, LINEAR_FORMATS, readWeightRow, type LinearWeights } from 
 import { rmsNormRows } from '../norm/rmsNorm.ts';
 import { rotateInPlace, type RotaryShape, type RotaryTable } from '../rotary/rotary.ts';
 import { countTokens, expectLength } from '../tensor.ts';
-import { settle } from './settle.ts';
+import { settle, settledLinear } from './settle.ts';
 
 /** Plain TypeScript: always there, every operation, sums in float64. Slow, and what the other backends are compared with. */
 export function cpuBackend(): Backend {
@@ -69,22 +69,14 @@ function plainLinear(weights: LinearWeights): Linear {
   checkWeights(weights);
   const { inWidth, outWidth } = weights;
   const weightRow = new Float32Array(inWidth);
-  return {
-    inWidth,
-    outWidth,
-    apply: (x, rows, out) =>
-      settle(() => {
-        expectLength('x', x, rows * inWidth);
-        expectLength('out', out, rows * outWidth);
-        for (let column = 0; column < outWidth; column++) {
-          readWeightRow(weights, column, weightRow);
-          for (let row = 0; row < rows; row++) {
-            let sum = 0;
-            for (let i = 0; i < inWidth; i++) sum += x[row * inWidth + i]! * weightRow[i]!;
-            out[row * outWidth + column] = sum;
-          }
-        }
-      }),
-    release: () => Promise.resolve(),
-  };
+  return settledLinear(weights, (x, rows, out) => {
+    for (let column = 0; column < outWidth; column++) {
+      readWeightRow(weights, column, weightRow);
+      for (let row = 0; row < rows; row++) {
+        let sum = 0;
+        for (let i = 0; i < inWidth; i++) sum += x[row * inWidth + i]! * weightRow[i]!;
+        out[row * outWidth + column] = sum;
+      }
+    }
+  });
 }

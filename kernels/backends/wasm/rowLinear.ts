@@ -1,7 +1,6 @@
 import type { FeedForwardWeights, Linear } from '../../backend.ts';
 import { blocksPerRow, checkWeights, QUANT_BLOCK, type RowWeights } from '../../linear/weights.ts';
-import { expectLength } from '../../tensor.ts';
-import { settle } from '../settle.ts';
+import { settledLinear } from '../settle.ts';
 import { Arena } from './arena.ts';
 import { GROUP_BYTES, GROUP_ROWS, rowKernelsRun, X_BYTES, X_SCALE_BYTES, type Bits } from './rowKernels.ts';
 
@@ -166,20 +165,10 @@ function multiply({ kernels }: Arena, { codes, scales }: Room, { bits, at, block
   (bits === 8 ? kernels.multiply8 : kernels.multiply4)(at, codes, scales, xEnd, out, out + groups * GROUP_ROWS * 4);
 }
 
+/** Row by row; the arena keeps the weight's room until it goes with its backend. */
 function perRow(inWidth: number, outWidth: number, apply: (x: Float32Array, out: Float32Array) => void): Linear {
-  return {
-    inWidth,
-    outWidth,
-    apply: (x, rows, out) =>
-      settle(() => {
-        expectLength('x', x, rows * inWidth);
-        expectLength('out', out, rows * outWidth);
-        if (rows === 1) apply(x, out);
-        else
-          for (let row = 0; row < rows; row++)
-            apply(x.subarray(row * inWidth, (row + 1) * inWidth), out.subarray(row * outWidth, (row + 1) * outWidth));
-      }),
-    // the arena keeps its room until it goes with its backend
-    release: () => Promise.resolve(),
-  };
+  return settledLinear({ inWidth, outWidth }, (x, rows, out) => {
+    for (let row = 0; row < rows; row++)
+      apply(x.subarray(row * inWidth, (row + 1) * inWidth), out.subarray(row * outWidth, (row + 1) * outWidth));
+  });
 }

@@ -88,6 +88,19 @@ describe('RowMultiplier', () => {
     }
   });
 
+  it('rounds an input to no less than 16 bits of the largest of its block', async () => {
+    const identity = new Float32Array(64 * 64);
+    for (let i = 0; i < 64; i++) identity[i * 65] = 1;
+    const x = normals(seededRandom(7), 64);
+    for (let i = 32; i < 64; i++) x[i]! *= 1000;
+    const out = new Float32Array(64);
+    await multiplier.prepareLinear(quantiseWeights(identity, 64, 64, 'q8') as Packable).apply(x, 1, out);
+    for (const block of [0, 32]) {
+      const largest = Math.max(...x.subarray(block, block + 32).map(Math.abs));
+      for (let i = block; i < block + 32; i++) expect(Math.abs(out[i]! - x[i]!)).toBeLessThanOrEqual(largest * (0.5 / 32767 + 1e-6));
+    }
+  });
+
   it('refuses rows of another length', async () => {
     const linear = multiplier.prepareLinear(weightOf('q8', 8, 32, 1));
     await expect(linear.apply(new Float32Array(31), 1, new Float32Array(8))).rejects.toMatchObject({ code: 'SHAPE' });
