@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { futexSignal } from '../../../electron/platform/futex.ts';
+import { futexSignal, type Signal } from '../../../electron/platform/futex.ts';
 import { createRegion, mapRegion, type MappedRegion, type RegionOwner } from '../../../electron/platform/sharedRegion.ts';
 import { BOARD, BOARD_WORDS, RingComm } from '../../../electron/ring/ringComm.ts';
 import { packKvBlock } from '../../../kernels/attention/kvCodec.ts';
@@ -17,7 +17,7 @@ afterEach(() => {
   owner.close();
 });
 
-const comm = (rank: number, extra: { abort?: AbortSignal; deadlineMs?: number; span?: number } = {}) =>
+const comm = (rank: number, extra: { abort?: AbortSignal; deadlineMs?: number; span?: number; signal?: Signal } = {}) =>
   new RingComm({
     region,
     signal: futexSignal(region) ?? { wake: () => undefined, sleep: () => undefined },
@@ -40,6 +40,28 @@ describe('awaitPeer', () => {
     expect(await a.awaitPeer(1, 'ready', 2)).toBe(0);
     setTimeout(() => b.publish('partial'), 15);
     expect(await a.awaitPeer(1, 'partial', 2)).toBeGreaterThan(5);
+  });
+
+  it('is woken where it sleeps, and nobody is who does not', async () => {
+    const wakes: number[] = [];
+    let resume = (): void => undefined;
+    const signal: Signal = {
+      wake: (offset) => {
+        wakes.push(offset);
+        resume();
+      },
+      sleep: () => new Promise((resolve) => (resume = resolve)),
+    };
+    const [a, b] = [comm(0, { signal }), comm(1, { signal })];
+    b.publish('ready');
+    expect(wakes).toEqual([]);
+    const waiting = a.awaitPeer(1, 'partial', 0);
+    const word = BOARD_AT + (BOARD_WORDS + BOARD.partial) * 4;
+    b.publish('partial');
+    expect(wakes).toEqual([word]);
+    await waiting;
+    b.publish('partial');
+    expect(wakes).toEqual([word]);
   });
 
   it('knows layers: each is one number further', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { float16Table, toFloat16Bits } from '../../../../kernels/attention/float16.ts';
 import { openKvBlock } from '../../../../kernels/attention/kvBlock.ts';
 import type { KvBlock } from '../../../../kernels/attention/kvBlock.ts';
 import { packKvBlock, readKv } from '../../../../kernels/attention/kvCodec.ts';
@@ -60,6 +61,8 @@ function trip(tokens: Tokens, dtype: 'f32' | 'f16' | 'q8' | 'q4', style: 'half' 
   return { buffer, layout, keys, values, unpack };
 }
 
+const throughFloat16 = (value: number): number => float16Table()[toFloat16Bits(value)]!;
+
 const largest = (a: Float32Array, b: Float32Array, from = 0): number =>
   a.reduce((worst, value, i) => (Math.floor(i / D) % (a.length / KV / D) >= from ? Math.max(worst, Math.abs(value - b[i]!)) : worst), 0);
 
@@ -72,6 +75,13 @@ describe.each(['half', 'interleaved'] as const)('pages of keys turned by %s', (s
     const half = trip(tokens, 'f16', style, 'f16');
     expect(largest(half.keys, tokens.keys)).toBeLessThan(25 / 2 ** 11);
     expect(largest(trip(tokens, 'f32', style, 'f16').keys, half.keys)).toBe(0);
+  });
+
+  it('unpacks bytes in one pass to the same bits as step by step', () => {
+    const tokens = turnedKeys(64, 300, style);
+    const quick = trip(tokens, 'q8', style);
+    const half = trip(tokens, 'q8', style, 'f16');
+    for (const part of ['keys', 'values'] as const) expect(quick[part].map(throughFloat16)).toEqual(half[part]);
   });
 
   it.each([
