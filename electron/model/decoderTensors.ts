@@ -4,7 +4,7 @@ import type { LinearWeights, RowWeights } from '../../kernels/linear/weights.ts'
 import type { RotaryStyle } from '../../kernels/rotary/rotary.ts';
 import type { ModelConfig } from './config.ts';
 import { linearOf, rowsOf } from './linearWeights.ts';
-import type { LinearMode } from './linearWeights.ts';
+import type { LinearMode, WeightSource } from './linearWeights.ts';
 import type { Weights, WeightTensor } from './weights/tensor.ts';
 import { float32Values } from './weights/values.ts';
 import { damagedWeights } from './weights/weightErrors.ts';
@@ -147,7 +147,7 @@ export class DecoderTensors {
     return this.#layer(index, rowsOf);
   }
 
-  #layer<W>(index: number, repack: (path: string, source: Parameters<typeof linearOf>[1]) => W): DecoderLayerWeights<W> {
+  #layer<W>(index: number, repack: (path: string, source: WeightSource) => W): DecoderLayerWeights<W> {
     const { width, feedForwardWidth, heads, kvHeads, headDim, epsilon } = this.config;
     const linear = (part: LayerPart, outWidth: number, inWidth: number): W =>
       repack(this.#weights.path, this.#source(this.#naming.layer(part, index), outWidth, inWidth));
@@ -208,7 +208,7 @@ export class DecoderTensors {
     return float32Values(path, tensor, { start: place.layer, count: 1 });
   }
 
-  #source(place: Place, outWidth: number, inWidth: number): Parameters<typeof linearOf>[1] {
+  #source(place: Place, outWidth: number, inWidth: number): WeightSource {
     if (!place.transposed) return this.#tensor(place, [outWidth, inWidth]);
     return { outWidth, inWidth, values: transpose(this.#values(place, [inWidth, outWidth]), inWidth, outWidth) };
   }

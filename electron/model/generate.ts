@@ -24,17 +24,15 @@ export async function* generate(
 ): AsyncGenerator<number> {
   const { maxTokens, endIds, sample = argmax, signal } = options;
   let x = last;
-  if (sample === argmax && sequence.follow && maxTokens > 1) {
-    const first = sample(await model.logits(x));
-    yield first;
-    if (!endIds.has(first)) yield* sequence.follow(first, { maxTokens: maxTokens - 1, endIds, signal });
-    return;
-  }
   for (let count = 0; count < maxTokens; count++) {
     signal?.throwIfAborted();
     const id = sample(await model.logits(x));
     yield id;
     if (endIds.has(id) || count + 1 === maxTokens) return;
+    if (sample === argmax && sequence.follow) {
+      yield* sequence.follow(id, { maxTokens: maxTokens - count - 1, endIds, signal });
+      return;
+    }
     x = await sequence.read({ ids: [id] }, 1, { signal, logits: 'text' });
   }
 }

@@ -18,11 +18,14 @@ interface PlainWeight {
   readonly values: Float32Array;
 }
 
+/** A weight as a file has it, or turned round already. */
+export type WeightSource = WeightTensor | PlainWeight;
+
 /**
  * A weight in the form that the kernels take. Q8_0, Q5_0 and Q4_0 carry over without any loss, Q4_1 and Q5_1 nearly so ({@link fromAffine}); the K types are
  * rounded once more, to symmetric blocks of 8 bit, since float zero points are slow in every backend.
  */
-export function linearOf(path: string, source: WeightTensor | PlainWeight, mode: LinearMode): LinearWeights {
+export function linearOf(path: string, source: WeightSource, mode: LinearMode): LinearWeights {
   if ('values' in source)
     return mode === 'small'
       ? quantiseWeights(source.values, source.outWidth, source.inWidth, 'q8')
@@ -37,7 +40,7 @@ export function linearOf(path: string, source: WeightTensor | PlainWeight, mode:
 }
 
 /** As {@link linearOf} in fast mode, for single rows: Q4_1 and Q4_0 keep their codes and minima, without any loss. */
-export function rowsOf(path: string, source: WeightTensor | PlainWeight): RowWeights {
+export function rowsOf(path: string, source: WeightSource): RowWeights {
   if (!('values' in source) && (source.type === 'Q4_1' || source.type === 'Q4_0')) {
     const [outWidth, inWidth] = source.shape as [number, number];
     return affineOf(source.type, source.bytes(), outWidth, inWidth);

@@ -127,9 +127,12 @@ class TokenReader {
       await meet('output');
       add(x, exchange.output);
       rmsNormRows(x, layer.feedForwardNorm, config.epsilon, this.#space.normed);
-      await layer.feedForward?.apply(this.#space.normed, 1, exchange.feedForward[this.#job.rank]!);
+      const part = exchange.feedForward[this.#job.rank]!;
+      // a rank without a share adds nothing, whatever lay there
+      if (layer.feedForward) await layer.feedForward.apply(this.#space.normed, 1, part);
+      else part.fill(0);
       await meet('feedForward');
-      for (const part of exchange.feedForward) add(x, part);
+      for (const change of exchange.feedForward) add(x, change);
     }
     return x;
   }

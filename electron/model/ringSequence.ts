@@ -148,7 +148,7 @@ export class RingSequence implements Sequence {
       const logits = wanted ? { vocabulary, out: scratch.room(wanted * 4) } : null;
       const position = input.positions?.[0] ?? this.#position;
       const token = { id: input.ids[0]!, position, vision: input.visionMask?.[0] === 1 };
-      const pages = await this.#decode({ ...token, kept, logits, follow: null }, scratch, signal);
+      const { pages } = await this.#decode({ ...token, kept, logits, follow: null }, scratch, signal);
       this.#pages.take(pages, 1);
       this.#position = position + 1;
       const { buffer } = this.#ring.region;
@@ -172,41 +172,34 @@ export class RingSequence implements Sequence {
       // no further than the last page goes
       const tokens = Math.min(left, this.#pages.room, FOLLOWED_TOKENS);
       const scratch = new Scratch(this.#ring);
-      let chosen: number[] = [];
       let given = 0;
       try {
         const follow = { tokens, endIds: [...endIds] };
-        const note = (ids: number[]): void => void (chosen = ids);
-        const pages = await this.#decode(
-          { id: last, position: this.#position, vision: false, kept: 0, logits: null, follow },
-          scratch,
-          signal,
-          note,
-        );
-        for (const next of chosen) {
+        const token = { id: last, position: this.#position, vision: false, kept: 0, logits: null, follow };
+        const { pages, ids } = await this.#decode(token, scratch, signal);
+        for (const next of ids) {
           // each is given when the one before it has been read, no further; a reader that stops here finds the sequence so
           this.#pages.take(pages, 1);
           this.#position++;
           given++;
+          last = next;
           yield next;
         }
       } finally {
         if (given < tokens) this.#pages.correctLast();
         scratch.release();
       }
-      last = chosen.at(-1)!;
-      left -= chosen.length;
+      left -= given;
       if (endIds.has(last)) return;
     }
   }
 
-  /** Has the ranks read a token, or several that follow. Gives the pages that took them; `note` gets the ids that they chose. */
+  /** Has the ranks read a token, or several that follow. Gives the pages that took them and the ids that the ranks chose. */
   async #decode(
     token: Pick<DecodeJob, 'id' | 'position' | 'vision' | 'kept' | 'logits' | 'follow'>,
     scratch: Scratch,
     signal: AbortSignal | undefined,
-    note?: (ids: number[]) => void,
-  ): Promise<readonly LayeredPage[]> {
+  ): Promise<{ pages: readonly LayeredPage[]; ids: readonly number[] }> {
     const worldSize = this.#ring.workers;
     const tokens = token.follow?.tokens ?? 1;
     const fresh = this.#pages.tail(tokens);
@@ -222,12 +215,14 @@ export class RingSequence implements Sequence {
       exchange: scratch.room(exchangeBytes(this.#config, worldSize, tokens)),
       board: scratch.room(worldSize * BOARD_WORDS * 4),
     };
+    let ids: readonly number[] = [];
     await this.#onRanks(worldSize, job.board, signal, async (rank, either) => {
-      const { ids } = decodedSchema.parse(await this.#ring.ask(rank, 'model.decode', { ...job, rank } satisfies DecodeJob, either));
-      if (rank === 0) note?.(ids);
-      return {};
+      const decoded = decodedSchema.parse(await this.#ring.ask(rank, 'model.decode', { ...job, rank } satisfies DecodeJob, either));
+      // every rank chooses the same
+      if (rank === 0) ({ ids } = decoded);
+      return decoded;
     });
-    return fresh;
+    return { pages: fresh, ids };
   }
 
   /** Results of all ranks; a worker that is lost or stuck meanwhile is replaced. Where one fails the others are stopped, and over before their memory is given back. */

@@ -102,9 +102,9 @@ export class SequencePages {
       .sort((a, b) => a.range.first - b.range.first);
   }
 
-  /** Headers of the last page that name more tokens than were taken in the end are set right. */
+  /** Headers of the last own page that name more tokens than were taken in the end are set right. */
   correctLast(): void {
-    const page = this.#pages.at(-1);
+    const page = this.own.at(-1);
     if (!page) return;
     for (let layer = 0; layer < this.#config.layers; layer++)
       setKvRange(openKvBlock(this.#ring.region.buffer, page.offset + layer * page.layerBytes), page.range);
