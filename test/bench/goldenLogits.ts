@@ -3,14 +3,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { readSafetensors } from '../../electron/model/weights/safetensors.ts';
 import { float32Values, float64Values, integerValues } from '../../electron/model/weights/values.ts';
 import { maxDifference } from '../electron/model/goldens.ts';
 import { runCli } from '../fixtures/runCli.ts';
 
-const [goldens] = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { workers: { type: 'string', default: '1,2,3' } } });
+const [goldens] = positionals;
 if (goldens === undefined) throw new Error('usage: goldenLogits.ts GOLDENS [--workers 1,2,3]');
-const workerCounts = (/--workers=?\s*([\d,]+)/.exec(process.argv.join(' '))?.[1] ?? '1,2,3').split(',').map(Number);
+const workerCounts = values.workers.split(',').map(Number);
 const folder = mkdtempSync(path.join(tmpdir(), 'longtake-goldens-'));
 const at = (...parts: string[]): string => path.join(goldens, ...parts);
 const json = (name: string): Record<string, unknown> => JSON.parse(readFileSync(at(name), 'utf8')) as Record<string, unknown>;
@@ -21,7 +23,7 @@ interface Case {
   /** Of the configuration; none where the weights carry it. */
   config?: object;
   tokens: string;
-  expected: { logits: string; file: string; output: string; rows?: (row: number) => boolean; width: number }[];
+  expected: { logits: string; file: string; output: string; rows?: (row: number) => boolean; width: number };
   /** Vision logits are kept for some rows, and as a sum for all of them. */
   vision?: string;
   tolerance: number;
@@ -62,7 +64,7 @@ function cases(): Case[] {
         weights: at('llama', `lwm_params_${layout}.safetensors`),
         config: { ...lwm.config, theta },
         tokens,
-        expected: [{ logits: 'logits_f64', file, output: 'logits', width: 320, ...(mask && { rows: (row) => mask[row] !== 0 }) }],
+        expected: { logits: 'logits_f64', file, output: 'logits', width: 320, ...(mask && { rows: (row) => mask[row] !== 0 }) },
         tolerance: 3e-5,
       });
   }
@@ -72,7 +74,7 @@ function cases(): Case[] {
       name,
       weights: at('llama', name),
       tokens: file,
-      expected: [{ logits: 'logits_f64', file, output: 'logits', width: 320 }],
+      expected: { logits: 'logits_f64', file, output: 'logits', width: 320 },
       tolerance: name.includes('tied') ? 1e-4 : 3e-5,
     });
   }
@@ -87,7 +89,7 @@ function cases(): Case[] {
       weights: at('lwm-vision', 'params_flax.safetensors'),
       config,
       tokens: file,
-      expected: [{ logits: 'text_logits_f64', file, output: 'text_logits', width: 288, ...(rows && { rows }) }],
+      expected: { logits: 'text_logits_f64', file, output: 'text_logits', width: 288, ...(rows && { rows }) },
       vision: file,
       tolerance: 3e-5,
     });
@@ -131,8 +133,8 @@ try {
       let note = code === 0 ? '' : stderr.trim().slice(-200);
       if (code === 0) {
         const written = arrays(out);
-        for (const { logits, file, output, rows, width } of one.expected)
-          worst = Math.max(worst, maxDifference(written.f32(output), arrays(file).f64(logits), rows, width));
+        const { logits, file, output, rows, width } = one.expected;
+        worst = maxDifference(written.f32(output), arrays(file).f64(logits), rows, width);
         if (one.vision !== undefined) {
           const { difference, argmaxEqual } = visionDifference(one.vision, written);
           worst = Math.max(worst, difference);
