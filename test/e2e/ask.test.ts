@@ -11,7 +11,7 @@ import { startApp, type StartedApp } from './electronApp.ts';
 import { findTools as findMediaTools } from '../../electron/media/tools.ts';
 import { BREAD_AT, makeTestVideo } from './testVideo.ts';
 import { findTools } from './tools.ts';
-import { expectAccessible, takePicture, videoState, waitUntilRead } from './window.ts';
+import { expectAccessible, showTheme, takePicture, videoState, waitUntilRead } from './window.ts';
 
 /** Length of a picture of the test video, seconds. */
 const FRAME = 1 / 25;
@@ -234,14 +234,14 @@ describe.skipIf(missing !== null)('questions in the window', () => {
   });
 
   it('holds in the light theme and at 1024 x 700', async () => {
-    await page.emulateMedia({ colorScheme: 'light' });
+    await showTheme(page, 'light');
     await takePicture(page, 'ask-07-light');
     await expectAccessible(page);
     await page.setViewportSize({ width: 1024, height: 700 });
     await takePicture(page, 'ask-08-narrow-light');
     await expectAccessible(page);
     await page.setViewportSize({ width: 1440, height: 900 });
-    await page.emulateMedia({ colorScheme: 'dark' });
+    await showTheme(page, 'dark');
   });
 
   it('answers over all videos in place of the library, and its source opens the video', async () => {

@@ -8,7 +8,7 @@ import { tabAndPress } from './keyboard.ts';
 import { leaveOut, openBrowser, startServing, stopServing } from './serving.ts';
 import { BREAD_AT, makeTestVideo, SHOTS } from './testVideo.ts';
 import { findTools } from './tools.ts';
-import { expectAccessible, expectPlaying, search, stageColour, takePicture, videoState, waitUntilRead } from './window.ts';
+import { expectAccessible, expectPlaying, search, showTheme, stageColour, takePicture, videoState, waitUntilRead } from './window.ts';
 
 const { paths, missing } = findTools('chromium');
 if (missing !== null) console.warn(`skipped: the window in a browser (${missing})`);
@@ -127,7 +127,7 @@ describe.skipIf(missing !== null)('the window in a browser, behind "longtake ser
 
   it('holds at 960 x 620 and in the light theme', async () => {
     await page.setViewportSize({ width: 960, height: 620 });
-    await page.emulateMedia({ colorScheme: 'light' });
+    await showTheme(page, 'light');
     await search(page, 'espresso');
     await page.locator('[data-moment] > button').first().click();
     await expectPlaying(page, ...SHOTS.coffee);

@@ -11,7 +11,7 @@ import { runCli } from '../fixtures/runCli.ts';
 import { startApp, type StartedApp } from './electronApp.ts';
 import { BREAD_AT, makeTestVideo } from './testVideo.ts';
 import { findTools } from './tools.ts';
-import { expectAccessible, search, takePicture } from './window.ts';
+import { expectAccessible, search, showTheme, takePicture } from './window.ts';
 
 const { paths, missing } = findTools('electron', 'display');
 if (missing !== null) console.warn(`skipped: exports in Electron (${missing})`);
@@ -185,7 +185,7 @@ describe.skipIf(missing !== null)('exports in Electron, each read back', () => {
   });
 
   it('looks right in the light theme', async () => {
-    await page.emulateMedia({ colorScheme: 'light' });
+    await showTheme(page, 'light');
     await openDialog();
     await choose('EDL: ');
     await expect.poll(() => dialog().locator('pre').innerText()).toContain('TITLE');

@@ -7,7 +7,7 @@ import type { RequestOutput } from '../../electron/contract/bridge.ts';
 import type { PreloadBridge } from '../../electron/contract/shell.ts';
 import { startApp, type StartedApp } from './electronApp.ts';
 import { findTools } from './tools.ts';
-import { expectAccessible, takePicture } from './window.ts';
+import { expectAccessible, showTheme, takePicture } from './window.ts';
 
 const { paths, missing } = findTools('electron', 'display');
 if (missing !== null) console.warn(`skipped: the ring in Electron (${missing})`);
@@ -21,11 +21,11 @@ describe.skipIf(missing !== null)('the ring, in Electron', () => {
   const log = (text: RegExp) => part('Log').getByText(text).first();
   const show = async (name: string) => {
     for (const theme of THEMES) {
-      await page.emulateMedia({ colorScheme: theme });
+      await showTheme(page, theme);
       await takePicture(page, `ring-${name}-${theme}`);
       await expectAccessible(page);
     }
-    await page.emulateMedia({ colorScheme: 'dark' });
+    await showTheme(page, 'dark');
   };
   const status = () =>
     page.evaluate(async () => {

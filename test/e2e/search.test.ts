@@ -11,7 +11,7 @@ import { tabAndPress } from './keyboard.ts';
 import { leaveOut, openBrowser, startServing, stopServing } from './serving.ts';
 import { makeTestVideo, SHOTS } from './testVideo.ts';
 import { findTools } from './tools.ts';
-import { expectAccessible, search, takePicture, videoState, waitUntilRead } from './window.ts';
+import { expectAccessible, search, showTheme, takePicture, videoState, waitUntilRead } from './window.ts';
 
 const { paths, missing } = findTools('chromium');
 if (missing !== null) console.warn(`skipped: searching in a browser (${missing})`);
@@ -238,7 +238,7 @@ describe.skipIf(missing !== null)('searching, by mouse and by keyboard', () => {
   });
 
   it('holds in the light theme and in a small window', async () => {
-    await page.emulateMedia({ colorScheme: 'light' });
+    await showTheme(page, 'light');
     await page.setViewportSize({ width: 1024, height: 700 });
     await search(page, 'a cat');
     await cards().first().locator('button').first().click();
