@@ -1,10 +1,10 @@
-import { availableParallelism } from 'node:os';
 import { emptyState, mergeRows } from '../../kernels/attention/merge.ts';
 import type { AttentionState } from '../../kernels/attention/merge.ts';
 import { rmsNormRows } from '../../kernels/norm/rmsNorm.ts';
 import { rotateInPlace } from '../../kernels/rotary/rotary.ts';
 import type { RotaryTable } from '../../kernels/rotary/rotary.ts';
 import type { MappedRegion } from '../platform/sharedRegion.ts';
+import { meet } from '../ring/meet.ts';
 import type { RingComm } from '../ring/ringComm.ts';
 import { vocabularySize } from './config.ts';
 import { DecodeExchange, LAYER_PHASES, phasesPerToken } from './decodeExchange.ts';
@@ -16,17 +16,6 @@ import { argmax } from './sampling.ts';
 import { shareOf } from './weightParts.ts';
 import type { SplitLayer } from './splitLayers.ts';
 import type { Share } from './weightParts.ts';
-
-const CORES = availableParallelism();
-/**
- * Being woken takes some 0.4 ms, and whoever waits for that one falls asleep in turn: where every rank has a core it is cheaper to look again and again, for longer while
- * that has led to something lately. Where it has not, others want the cores too.
- */
-const SHORTEST_SPIN_MS = 0.05;
-const LONGEST_SPIN_MS = 1.6;
-/** Looks between two looks at the clock. */
-const LOOKS = 64;
-let spinMs = LONGEST_SPIN_MS;
 
 /** What one job leaves to the next, which most often has the same places and sizes: fresh arrays for every token would keep the garbage collector at work. */
 interface Workspace {
@@ -117,21 +106,21 @@ class TokenReader {
     const table = this.#decoder.angles(input, 0, 1);
     for (const [index, layer] of this.#layers.entries()) {
       const exchange = this.#space.exchange.layer(token, index);
-      const meet = (phase: LayerPhase): Promise<void> => this.#meet(token, index * LAYER_PHASES.length + LAYER_PHASES.indexOf(phase));
+      const met = (phase: LayerPhase): Promise<void> => this.#meet(token, index * LAYER_PHASES.length + LAYER_PHASES.indexOf(phase));
       rmsNormRows(x, layer.attentionNorm, config.epsilon, this.#space.normed);
       await rows(layer.projection, this.#space.normed, exchange.projection);
-      await meet('projection');
+      await met('projection');
       await this.#attend(token, index, layer, exchange, table);
-      await meet('attention');
+      await met('attention');
       await rows(layer.output, this.#merged(exchange).out, exchange.output);
-      await meet('output');
+      await met('output');
       add(x, exchange.output);
       rmsNormRows(x, layer.feedForwardNorm, config.epsilon, this.#space.normed);
       const part = exchange.feedForward[this.#job.rank]!;
       // a rank without a share adds nothing, whatever lay there
       if (layer.feedForward) await layer.feedForward.apply(this.#space.normed, 1, part);
       else part.fill(0);
-      await meet('feedForward');
+      await met('feedForward');
       for (const change of exchange.feedForward) add(x, change);
     }
     return x;
@@ -185,31 +174,9 @@ class TokenReader {
     for (const part of attention) mergeRows(whole, 0, part, 0, heads, headDim);
     return whole;
   }
-
-  /** Says that this rank's part is there and waits for everyone else's. */
-  async #meet(token: number, phase: number): Promise<void> {
-    const number = token * phasesPerToken(this.#decoder.config) + phase;
-    this.#comm.publish('ready', number);
-    for (let owner = 0; owner < this.#job.worldSize; owner++)
-      if (owner !== this.#job.rank && !this.#seen(owner, number)) await this.#comm.awaitPeer(owner, 'ready', number, number);
-    this.#comm.beat();
-  }
-
-  /** Looks for a while, see {@link LONGEST_SPIN_MS}. */
-  #seen(owner: number, number: number): boolean {
-    if (this.#comm.isPublished(owner, 'ready', number, number)) return true;
-    if (this.#job.worldSize > CORES) return false;
-    const until = performance.now() + spinMs;
-    do {
-      for (let look = 0; look < LOOKS; look++) {
-        if (this.#comm.isPublished(owner, 'ready', number, number)) {
-          spinMs = Math.min(LONGEST_SPIN_MS, spinMs * 1.1);
-          return true;
-        }
-      }
-    } while (performance.now() < until);
-    spinMs = Math.max(SHORTEST_SPIN_MS, spinMs / 2);
-    return false;
+  /** A token's parts take the ranks some 50 us each: they look before they sleep. */
+  #meet(token: number, phase: number): Promise<void> {
+    return meet(this.#comm, token * phasesPerToken(this.#decoder.config) + phase, { look: true });
   }
 }
 

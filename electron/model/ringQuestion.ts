@@ -4,6 +4,7 @@ import { emptyState, mergeRows } from '../../kernels/attention/merge.ts';
 import type { AttentionState } from '../../kernels/attention/merge.ts';
 import { KernelError } from '../../kernels/kernelError.ts';
 import type { MappedRegion } from '../platform/sharedRegion.ts';
+import { meet } from '../ring/meet.ts';
 import type { RingComm } from '../ring/ringComm.ts';
 import type { ModelConfig } from './config.ts';
 import type { Decoder } from './decoder.ts';
@@ -50,13 +51,6 @@ export async function questionRank(job: QuestionJob, decoder: Decoder, comm: Rin
   }
   read.finish();
   if (to === tokens) new Float32Array(buffer, job.kept, decoder.config.width).set(x.subarray(x.length - decoder.config.width));
-}
-
-/** Says that this rank's part is there and waits for everyone else's. */
-async function meet(comm: RingComm, phase: number): Promise<void> {
-  comm.publish('ready', phase);
-  for (let owner = 0; owner < comm.worldSize; owner++) if (owner !== comm.rank) await comm.awaitPeer(owner, 'ready', phase, phase);
-  comm.beat();
 }
 
 class QuestionRead {
