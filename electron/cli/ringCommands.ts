@@ -76,23 +76,12 @@ export function addRingCommands(program: Command, signal: AbortSignal, done: (ex
   common(ring.command('attend'), 'attention over a file of tensors (q, k, v; writes out, lse)')
     .requiredOption('--in <file>', 'safetensors with q, k, v and optional segment_ids, key_mask')
     .requiredOption('--out <file>', 'safetensors to write')
-    .option('--q-offset <n>', 'position of the first query', wholeNumber(0, 2 ** 40), 0)
-    .option('--scheme <name>', SCHEMES.join(' | '), oneOf(SCHEMES), 'auto' as const)
-    .action(async (options: RingOptions & { in: string; out: string; qOffset: number; scheme: (typeof SCHEMES)[number] }) => {
-      const { ringAttend } = await import('./ringAttend.ts');
-      const result = await ringAttend({
-        in: resolve(options.in),
-        out: resolve(options.out),
-        causal: options.causal ?? false,
-        qOffset: options.qOffset,
-        workers: options.workers ?? defaultWorkers(),
-        backend: options.backend ?? 'onnx',
-        layout: options.layout ?? 'zigzag',
-        dtype: options.dtype ?? 'f32',
-        scheme: options.scheme,
-        transport: options.transport ?? 'in-place',
-        signal,
-      });
+    .option('--q-offset <n>', 'position of the first query', wholeNumber(0, 2 ** 40))
+    .option('--scheme <name>', SCHEMES.join(' | '), oneOf(SCHEMES))
+    .action(async (options: RingOptions & { in: string; out: string; qOffset?: number; scheme?: (typeof SCHEMES)[number] }) => {
+      const { attendFile } = await import('../host/attendFile.ts');
+      const asked = { ...options, in: resolve(options.in), out: resolve(options.out), signal };
+      const result = await withRing(options.workers ?? defaultWorkers(), (ring) => attendFile(ring, asked));
       if (options.json) printJson(result);
       else console.log(`${result.file}: ${result.workers} workers, ${result.scheme}. ${result.reason}`);
       done(EXIT.done);

@@ -1,36 +1,11 @@
-import type { KvDtype } from '../../kernels/attention/kvLayout.ts';
-import type { LayoutName } from '../../kernels/attention/sequenceLayout.ts';
-import type { BackendName } from '../../kernels/backend.ts';
 import { LongtakeError } from '../contract/errors.ts';
-import type { RingAttendResult } from '../contract/ring.ts';
+import type { RingAttend, RingAttendResult } from '../contract/ring.ts';
 import { readSafetensors, writeSafetensors } from '../model/weights/safetensors.ts';
 import type { WeightTensor } from '../model/weights/tensor.ts';
 import { float32Values, integerValues } from '../model/weights/values.ts';
 import { attendTensors } from '../ring/attendTensors.ts';
 import { sameBackend } from '../ring/ranks.ts';
 import type { Ring } from '../ring/ring.ts';
-
-/** What `ring attend` may be told; what is left out has the default. */
-export interface AttendFileOptions {
-  /** Safetensors with q [B, L, H, D], k and v [B, Lk, KV, D], optional segment_ids and key_mask [B or 1, Lk]. */
-  in: string;
-  /** Gets out [B, L, H, D] and lse [B, H, L]. */
-  out: string;
-  /** Default false. */
-  causal?: boolean | undefined;
-  /** Query i stands at position i + qOffset; default 0. */
-  qOffset?: number | undefined;
-  /** Default onnx. */
-  backend?: BackendName | undefined;
-  /** Default zigzag. */
-  layout?: LayoutName | undefined;
-  /** How keys and values are held; default f32. */
-  dtype?: KvDtype | undefined;
-  /** Default: the chooser takes one. */
-  scheme?: 'auto' | 'pass-kv' | 'pass-q' | undefined;
-  transport?: 'in-place' | 'copy' | undefined;
-  signal?: AbortSignal | undefined;
-}
 
 interface AttentionFile {
   batch: number;
@@ -47,8 +22,13 @@ interface AttentionFile {
   keyMask: ((row: number) => Int32Array) | undefined;
 }
 
-/** Exact attention on a file of tensors, over all workers of a ring. Throws FILE_*, WEIGHTS_*, RING_SHAPE, BACKEND_UNAVAILABLE, CANCELLED. */
-export async function attendFile(ring: Ring, asked: AttendFileOptions): Promise<RingAttendResult> {
+/**
+ * Exact attention on a file of tensors, over all workers of a ring: q [B, L, H, D], k and v [B, Lk, KV, D], optional segment_ids and
+ * key_mask [B or 1, Lk] give out [B, L, H, D] and lse [B, H, L].
+ *
+ * @throws FILE_*, WEIGHTS_*, RING_SHAPE, BACKEND_UNAVAILABLE, CANCELLED
+ */
+export async function attendFile(ring: Ring, asked: RingAttend & { signal?: AbortSignal | undefined }): Promise<RingAttendResult> {
   const {
     causal = false,
     qOffset = 0,

@@ -1,32 +1,20 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { ringAttend, type RingAttendOptions } from '../../../electron/cli/ringAttend.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withRing } from '../../../electron/cli/ringSession.ts';
+import type { RingAttend } from '../../../electron/contract/ring.ts';
+import { attendFile } from '../../../electron/host/attendFile.ts';
 import { readSafetensors, writeSafetensors } from '../../../electron/model/weights/safetensors.ts';
 import { float32Values, float64Values } from '../../../electron/model/weights/values.ts';
 import { ringBench } from '../../../electron/ring/bench.ts';
+import type { Ring } from '../../../electron/ring/ring.ts';
 import { ringSelftest } from '../../../electron/ring/selftest.ts';
 import { maxError } from '../ring/attentionCase.ts';
 
 const GOLDENS = join(import.meta.dirname, '../../fixtures/goldens/ring');
 const folder = mkdtempSync(join(tmpdir(), 'longtake-ring-test-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-const attendOptions = (extra: Partial<RingAttendOptions>): RingAttendOptions => ({
-  in: '',
-  out: join(folder, 'out.safetensors'),
-  causal: false,
-  qOffset: 0,
-  workers: 2,
-  backend: 'onnx',
-  layout: 'zigzag',
-  dtype: 'f32',
-  scheme: 'auto',
-  transport: 'in-place',
-  ...extra,
-});
 
 interface Golden {
   causal: boolean;
@@ -46,10 +34,29 @@ const CASES: [name: string, out: number, lse: number][] = [
 ];
 
 describe('ring attend', () => {
+  // one ring for all cases: to start its workers takes longer than the cases do
+  const ready = Promise.withResolvers<Ring>();
+  const over = Promise.withResolvers<undefined>();
+  let ring: Ring;
+  let ended: Promise<undefined>;
+  beforeAll(async () => {
+    ended = withRing(2, (opened) => {
+      ready.resolve(opened);
+      return over.promise;
+    });
+    ring = (await Promise.race([ready.promise, ended]))!;
+  });
+  afterAll(() => {
+    over.resolve(undefined);
+    return ended;
+  });
+  const attend = (asked: Partial<RingAttend> & Pick<RingAttend, 'in'>) =>
+    attendFile(ring, { out: join(folder, 'out.safetensors'), ...asked });
+
   it.each(CASES)('%s', async (name, outTolerance, lseTolerance) => {
     const { causal, q_offset: qOffset } = goldens[name]!;
     const file = join(GOLDENS, `${name}.safetensors`);
-    const result = await ringAttend(attendOptions({ in: file, causal, qOffset }));
+    const result = await attend({ in: file, causal, qOffset });
     expect(result).toMatchObject({
       file: join(folder, 'out.safetensors'),
       workers: 2,
@@ -79,8 +86,8 @@ describe('ring attend', () => {
       ['q', 'k', 'v'].map((name) => ({ name, shape: [1, 10, 2, 8], data: other })),
     );
     const options = { causal: true, backend: 'cpu' as const, scheme: 'pass-kv' as const };
-    await ringAttend(attendOptions({ ...options, in: file, out: join(folder, 'b.safetensors') }));
-    await ringAttend(attendOptions({ ...options, in: single, out: join(folder, 's.safetensors') }));
+    await attend({ ...options, in: file, out: join(folder, 'b.safetensors') });
+    await attend({ ...options, in: single, out: join(folder, 's.safetensors') });
     const out = (name: string) => float32Values('', readSafetensors(join(folder, name)).tensors.get('out')!);
     expect(out('b.safetensors').subarray(160)).toEqual(out('s.safetensors'));
   });
@@ -95,11 +102,11 @@ describe('ring attend', () => {
     ]);
     const before = readdirSync(folder);
     const out = join(folder, 'never.safetensors');
-    await expect(ringAttend(attendOptions({ in: file, out }))).rejects.toMatchObject({
+    await expect(attend({ in: file, out })).rejects.toMatchObject({
       code: 'RING_SHAPE',
       message: expect.stringContaining(file) as string,
     });
-    await expect(ringAttend(attendOptions({ in: join(folder, 'none'), out }))).rejects.toMatchObject({ code: 'FILE_MISSING' });
+    await expect(attend({ in: join(folder, 'none'), out })).rejects.toMatchObject({ code: 'FILE_MISSING' });
     expect(readdirSync(folder)).toEqual(before);
   });
 });
