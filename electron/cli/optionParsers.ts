@@ -35,6 +35,17 @@ export const positiveNumber = (text: string): number => {
   return value;
 };
 
+const UNITS: Readonly<Record<string, number>> = { '': 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 };
+
+/** Parses an amount of bytes: "500MB", "20 GB" or a bare number; null for "none". */
+export const byteLimit = (text: string): number | null => {
+  if (text.trim().toLowerCase() === 'none') return null;
+  const [, number, unit = ''] = /^\s*(\d+(?:\.\d+)?)\s*([kmgt]b|)\s*$/i.exec(text) ?? [];
+  const bytes = Math.round(Number(number) * (UNITS[unit.toLowerCase()] ?? NaN));
+  if (!Number.isSafeInteger(bytes)) throw new InvalidArgumentError(`"${text}" is no size. Say it as 20GB or 500MB, or none.`);
+  return bytes;
+};
+
 export const collect = (value: string, previous: string[]): string[] => [...previous, value];
 
 /** Parses numbers separated by commas. */

@@ -12,7 +12,7 @@ import { connectLibrary, type Connection } from './connection.ts';
 import { addExportOptions } from './exportCommand.ts';
 import { addGenerateCommands, addModelCommands } from './modelCommands.ts';
 import { addNeedleCommand } from './needleCommand.ts';
-import { collect, listOf, wholeNumber } from './optionParsers.ts';
+import { byteLimit, collect, listOf, wholeNumber } from './optionParsers.ts';
 import { addRingCommands } from './ringCommands.ts';
 import type { ProgressStyle } from './progress.ts';
 import { VERSION } from './version.ts';
@@ -144,8 +144,8 @@ Examples:  longtake search "the coffee after the rocket"     longtake search 'sp
   );
 
   command('storage', 'what is kept of every video, and how much may be')
-    .option('--limit <size>', 'keep no more of stills, copies and memories, what was used least goes first: 20GB, 500MB, none')
-    .action((options: CommonOptions & { limit?: string }) =>
+    .option('--limit <size>', 'keep no more of stills, copies and memories, what was used least goes first: 20GB, 500MB, none', byteLimit)
+    .action((options: CommonOptions & { limit?: number | null }) =>
       withLibrary(options, async ({ bridge }) =>
         (await import('./commands/storage.ts')).storage(bridge, { limit: options.limit, json: options.json ?? false }),
       ),

@@ -1,22 +1,9 @@
 import type { Bridge } from '../../contract/bridge.ts';
-import { LongtakeError } from '../../contract/errors.ts';
 import { EXIT, oneLine, printJson } from '../output.ts';
 
-const UNITS: Readonly<Record<string, number>> = { '': 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12 };
-
-/** Bytes of "500MB", "20 GB" or a bare number; null of "none". Throws USAGE. */
-function readLimit(text: string): number | null {
-  if (text.trim().toLowerCase() === 'none') return null;
-  const [, number, unit] = /^\s*(\d+(?:\.\d+)?)\s*([kmgt]?b|)\s*$/i.exec(text) ?? [];
-  const bytes = Math.round(Number(number) * (UNITS[(unit ?? '').toLowerCase()] ?? NaN));
-  if (!Number.isSafeInteger(bytes))
-    throw new LongtakeError('USAGE', `"${text}" is no size.`, { hint: 'Say it as 20GB or 500MB, or none.' });
-  return bytes;
-}
-
-/** Says what is kept of every video; with a limit, keeps no more of stills, copies and memories from now on. */
-export async function storage(bridge: Bridge, options: { limit: string | undefined; json: boolean }): Promise<number> {
-  if (options.limit !== undefined) await bridge.request('settings.set', { storageLimitBytes: readLimit(options.limit) });
+/** Says what is kept of every video; with a limit (bytes, null for none), keeps no more of stills, copies and memories from now on. */
+export async function storage(bridge: Bridge, options: { limit: number | null | undefined; json: boolean }): Promise<number> {
+  if (options.limit !== undefined) await bridge.request('settings.set', { storageLimitBytes: options.limit });
   const [kept, { storageLimitBytes }] = await Promise.all([bridge.request('storage.get', {}), bridge.request('settings.get', {})]);
   if (options.json) {
     printJson({ ...kept, limitBytes: storageLimitBytes });
