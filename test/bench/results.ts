@@ -51,7 +51,7 @@ try {
   await page.locator('aside [data-moment]').first().waitFor();
   results.push(await measureScrolling(browser, page, '[data-moments]', 'side panel'));
   console.table(results);
-  if (results.some(({ p95Ms }) => p95Ms > LIMIT_P95_MS)) process.exitCode = 1;
+  if (results.some(({ p95BusyMs }) => p95BusyMs > LIMIT_P95_MS)) process.exitCode = 1;
   console.log(`${process.exitCode === 1 ? 'over' : 'within'} the limit of ${LIMIT_P95_MS} ms`);
 } finally {
   await browser.close();

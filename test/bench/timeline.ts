@@ -1,5 +1,5 @@
 // The timeline at ten hours with all tracks, in Chromium: node test/bench/timeline.ts [--window DIR] [--traces DIR] [--pictures DIR]
-// Zooms and pans with real wheel, keys and drags while Chromium is traced; then p95 of everything its main thread does per frame
+// Zooms and pans with real wheel, keys and drags while Chromium is traced; then p95 of everything its main thread does per frame in which it does anything
 // (script, layout, paint), long tasks, and the memory of the renderer. The limits hold for the time that the thread runs, because the
 // wall time of a busy machine is not the app's; that is shown beside it. Without a GPU Chromium draws in software (SwiftShader): it says so.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { beat } from './scrolling.ts';
 import { makeTenHours, PLANTED } from './tenHours.ts';
 import { hundredths, percentile, traceFrames } from './trace.ts';
 
-const LIMITS = { p95Ms: 16.7, longTaskMs: 50, memoryMb: 300 };
+const LIMITS = { p95BusyMs: 16.7, longTaskMs: 50, memoryMb: 300 };
 const { values } = parseArgs({ options: { window: { type: 'string' }, pictures: { type: 'string' }, traces: { type: 'string' } } });
 
 const { paths, missing } = findTools('chromium');
@@ -48,7 +48,7 @@ try {
   console.table(results);
   const memory = await rendererMemory(browser, page);
   console.log(`renderer memory: ${memory.pssMb} MB of its own share (${memory.rssMb} MB resident, ${memory.heapMb} MB of JavaScript)`);
-  const bad = results.filter(({ p95Ms, longTasks }) => p95Ms > LIMITS.p95Ms || longTasks > 0);
+  const bad = results.filter(({ p95BusyMs, longTasks }) => p95BusyMs > LIMITS.p95BusyMs || longTasks > 0);
   if (bad.length > 0 || memory.pssMb > LIMITS.memoryMb) process.exitCode = 1;
   console.log(process.exitCode === 1 ? `over the limits: ${JSON.stringify(LIMITS)}` : `within the limits: ${JSON.stringify(LIMITS)}`);
 } finally {

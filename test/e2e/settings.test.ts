@@ -52,7 +52,7 @@ describe.skipIf(missing !== null)('the settings, in a browser', () => {
         await expectAccessible(page);
       }
     }
-    await page.emulateMedia({ colorScheme: 'dark' });
+    await showTheme(page, 'dark');
   });
 
   it('are found by other words, and kept by the host', async () => {
